@@ -1,0 +1,37 @@
+"""Opens what lies in this folder: translated texts, icons, fonts, sounds and the web pages' style."""
+
+from __future__ import annotations
+
+import functools
+import gettext
+from pathlib import Path
+
+HERE = Path(__file__).parent
+LOCALES = HERE / "locale"
+FONTS = HERE / "fonts"
+ICONS = HERE / "icons"
+SOUNDS = HERE / "sounds"
+STYLES = HERE / "styles"
+
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "ckb"})
+
+
+@functools.cache
+def texts(language: str) -> gettext.NullTranslations:
+    """The texts of a language, by their Swedish original; Swedish itself needs no catalogue.
+
+    Raises `FileNotFoundError` when the language has not been compiled (`make setup` does).
+    """
+    if language == "sv":
+        return gettext.NullTranslations()
+    return gettext.translation("meeting_place", LOCALES, languages=[language])
+
+
+def languages() -> tuple[str, ...]:
+    """Every language that has texts, Swedish first."""
+    return ("sv", *sorted(path.name for path in LOCALES.iterdir() if (path / "LC_MESSAGES").is_dir()))
+
+
+def direction(language: str) -> str:
+    """`rtl` or `ltr`."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"

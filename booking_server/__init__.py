@@ -1,0 +1,1 @@
+"""Keeps the books of every meeting place, and has the last word."""

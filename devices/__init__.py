@@ -1,0 +1,1 @@
+"""Everything that can be unplugged; knows neither kiosk nor server."""

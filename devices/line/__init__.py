@@ -1,0 +1,1 @@
+"""An MQTT connection: carries bytes, understands nothing."""

@@ -1,0 +1,1 @@
+"""Receipts: what stands on them, the bytes that draw it, and the wires to a printer."""

@@ -1,0 +1,1 @@
+"""Devices made of software, for the demo and the tests."""

@@ -1,0 +1,1 @@
+"""Meets the visitor, and does its whole job with the line cut."""

@@ -1,0 +1,486 @@
+"""Everything a journey can hear (inputs), ask for (effects) and see of the world (the house)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from meeting_place.settings import Opening, PlaceSettings
+from meeting_place.tickets import Code
+from meeting_place.visits import Visit
+
+PrinterState = Literal["ready", "paper-low", "paper-out", "cover-open", "offline", "silent", "none"]
+PrintState = Literal["queued", "sent", "confirmed", "failed", "expired"]
+
+
+# --- what a journey may see of the world ---
+
+
+@dataclass(frozen=True)
+class House:
+    """The place as this kiosk knows it at this moment. `now` is local time. Without settings the kiosk waits."""
+
+    now: datetime
+    settings: PlaceSettings | None = None
+    opening: Opening = field(default_factory=lambda: Opening(False, None))
+    online: bool = False
+    printer: PrinterState = "ready"
+    inside: int = 0
+    paired: bool = True
+    scanner_at: Literal["below", "right", "left", "none"] = "below"
+    printer_at: Literal["below", "right", "left", "none"] = "below"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """How the person in front wants it. Wiped with the visitor."""
+
+    language: str = "sv"
+    larger: bool = False
+    contrast: bool = False
+
+
+# --- inputs: touches ---
+
+
+@dataclass(frozen=True)
+class PurposeTapped:
+    purpose: str
+
+
+@dataclass(frozen=True)
+class MoreTapped:
+    """*Något annat* where the panel is too small for every purpose, and the way back from it."""
+
+
+@dataclass(frozen=True)
+class PeopleChosen:
+    people: int
+
+
+@dataclass(frozen=True)
+class OtherNumber:
+    """*Annat antal*: the keypad, please."""
+
+
+@dataclass(frozen=True)
+class KeyTyped:
+    """One symbol of an on-screen keyboard or keypad."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Erased:
+    """The last symbol is taken back."""
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """The strong action of the screen: *Vidare*, *Klar*, *Spara*."""
+
+
+@dataclass(frozen=True)
+class NameWanted:
+    """*Skriv förnamn*."""
+
+
+@dataclass(frozen=True)
+class SizeWanted:
+    """*Vi är flera*."""
+
+
+@dataclass(frozen=True)
+class FirstTimeAnswered:
+    first_time: bool
+
+
+@dataclass(frozen=True)
+class UndoTapped:
+    """*Ångra*."""
+
+
+@dataclass(frozen=True)
+class NoSlipTapped:
+    """*Ingen lapp, tack*."""
+
+
+@dataclass(frozen=True)
+class PrintAgainTapped:
+    """*Skriv ut igen*, or *Skriv ut* where paper comes on request only."""
+
+
+@dataclass(frozen=True)
+class CodeWanted:
+    """*Skriv koden*."""
+
+
+@dataclass(frozen=True)
+class StayTapped:
+    """*Nej, jag stannar*."""
+
+
+@dataclass(frozen=True)
+class ForgetTapped:
+    """*Ta bort mina uppgifter*."""
+
+
+@dataclass(frozen=True)
+class RememberTapped:
+    """*Behåll mina uppgifter*: takes the wish to be forgotten back."""
+
+
+@dataclass(frozen=True)
+class EveryoneTapped:
+    """*Alla går*."""
+
+
+@dataclass(frozen=True)
+class SomeTapped:
+    """*Några går*."""
+
+
+@dataclass(frozen=True)
+class CheckInHereTapped:
+    """*Checka in här*, after a visit at another place was ended."""
+
+
+@dataclass(frozen=True)
+class LanguageChosen:
+    language: str
+
+
+@dataclass(frozen=True)
+class LargerToggled:
+    """*Större*."""
+
+
+@dataclass(frozen=True)
+class ContrastToggled:
+    """*Kontrast*."""
+
+
+@dataclass(frozen=True)
+class BackTapped:
+    """*Tillbaka*."""
+
+
+@dataclass(frozen=True)
+class StartOverTapped:
+    """*Börja om*."""
+
+
+@dataclass(frozen=True)
+class StillHereTapped:
+    """*Ja, jag är kvar*."""
+
+
+@dataclass(frozen=True)
+class StaffTapped:
+    """A key of the staff corner; `visit` is the ticket it concerns, where it concerns one."""
+
+    key: Literal["check-out", "new-code", "test-print", "print-house", "restart", "exit", "visits", "status", "page"]
+    visit: str = ""
+    page: int = 0
+
+
+# --- inputs: the world ---
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """What a scanner read, as it came."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Waited:
+    """`seconds` have passed since the last `Waited`, by the monotonic clock; sent about twice a second."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A finger came down anywhere: somebody is there."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The wish is durably committed. `code` and `print_id` where it made some; `burst` where paper waits for a wish."""
+
+    code: Code | None = None
+    print_id: int | None = None
+    burst: bool = False
+
+
+@dataclass(frozen=True)
+class SaveFailed:
+    """The disk said no: nothing was promised, nothing is stored."""
+
+
+@dataclass(frozen=True)
+class PaperNews:
+    """What became of a receipt so far, and what the printer says."""
+
+    print_id: int
+    state: PrintState
+    printer: PrinterState = "ready"
+
+
+@dataclass(frozen=True)
+class Found:
+    """Whose ticket it is, as far as this kiosk or (asked in time) the server knows.
+
+    `visit` is None when nobody could say and the line is cut: the code is well formed, so it is believed.
+    `unknown` when the server itself does not know it.
+    """
+
+    ticket: str
+    visit: Visit | None = None
+    unknown: bool = False
+
+
+@dataclass(frozen=True)
+class BadgeRead:
+    """Whether a staff badge opens the corner."""
+
+    welcome: bool
+
+
+@dataclass(frozen=True)
+class InTheHouse:
+    """One visit on the staff's list; no names."""
+
+    ticket: str
+    purpose: str
+    since: datetime
+    people: int
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the staff corner shows."""
+
+    outbox: int = 0
+    oldest_waiting: datetime | None = None
+    last_reply: datetime | None = None
+    dead_letters: tuple[str, ...] = ()
+    prints_waiting: int = 0
+    printer: PrinterState = "none"
+    kiosk: str = ""
+    version: str = ""
+    libraries: str = ""
+    settings_rev: int = 0
+    clock_offset_ms: int = 0
+    set_aside: tuple[str, ...] = ()
+    present: tuple[InTheHouse, ...] = ()
+
+
+@dataclass(frozen=True)
+class StatusRead:
+    status: Status
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Something of ours broke: show the oops screen."""
+
+
+Input = (
+    PurposeTapped
+    | MoreTapped
+    | PeopleChosen
+    | OtherNumber
+    | KeyTyped
+    | Erased
+    | Confirmed
+    | NameWanted
+    | SizeWanted
+    | FirstTimeAnswered
+    | UndoTapped
+    | NoSlipTapped
+    | PrintAgainTapped
+    | CodeWanted
+    | StayTapped
+    | ForgetTapped
+    | RememberTapped
+    | EveryoneTapped
+    | SomeTapped
+    | CheckInHereTapped
+    | LanguageChosen
+    | LargerToggled
+    | ContrastToggled
+    | BackTapped
+    | StartOverTapped
+    | StillHereTapped
+    | StaffTapped
+    | Scanned
+    | Waited
+    | Touched
+    | Saved
+    | SaveFailed
+    | PaperNews
+    | Found
+    | BadgeRead
+    | StatusRead
+    | Failed
+)
+
+
+# --- effects: each is answered by the input named in its docstring ---
+
+
+@dataclass(frozen=True)
+class StartVisit:
+    """A new code, VisitStarted and a receipt in one transaction. Saved | SaveFailed, then PaperNews."""
+
+    purpose: str
+    people: int
+    language: str
+
+
+@dataclass(frozen=True)
+class DescribeVisit:
+    """VisitDescribed. SaveFailed only if it fails."""
+
+    ticket: str
+    people: int | None = None
+    first_time: bool | None = None
+
+
+@dataclass(frozen=True)
+class NameVisitor:
+    """VisitorNamed. SaveFailed only if it fails."""
+
+    ticket: str
+    first_name: str
+
+
+@dataclass(frozen=True)
+class UndoVisit:
+    """VisitUndone; a receipt not yet sent is dropped. Saved | SaveFailed."""
+
+    ticket: str
+
+
+@dataclass(frozen=True)
+class PrintVisit:
+    """The visit's receipt once more, with the code in hand. Saved(print_id) | SaveFailed, then PaperNews."""
+
+    code: Code
+    language: str
+
+
+@dataclass(frozen=True)
+class DropReceipt:
+    """No slip, thank you: a receipt not yet sent is never printed. No answer."""
+
+    print_id: int
+
+
+@dataclass(frozen=True)
+class FindTicket:
+    """Whose ticket? This kiosk's memory first, then the server for at most 4 s. Found."""
+
+    code: Code
+
+
+@dataclass(frozen=True)
+class EndVisit:
+    """VisitEnded. Saved | SaveFailed."""
+
+    ticket: str
+    people: int | None = None
+    cause: Literal["ticket", "staff", "other-place"] = "ticket"
+
+
+@dataclass(frozen=True)
+class ResumeVisit:
+    """VisitResumed. Saved | SaveFailed."""
+
+    ticket: str
+    people: int | None = None
+
+
+@dataclass(frozen=True)
+class ForgetVisit:
+    """VisitForgotten. Saved | SaveFailed."""
+
+    ticket: str
+
+
+@dataclass(frozen=True)
+class RememberVisit:
+    """VisitRemembered. Saved | SaveFailed."""
+
+    ticket: str
+
+
+@dataclass(frozen=True)
+class CheckBadge:
+    """Does this badge open the staff corner? BadgeRead."""
+
+    code: Code
+
+
+@dataclass(frozen=True)
+class ReadStatus:
+    """What the staff corner shows. StatusRead."""
+
+
+@dataclass(frozen=True)
+class ReplaceTicket:
+    """A new code for a lost slip, printed; the old one dies. Saved | SaveFailed, then StatusRead."""
+
+    ticket: str
+    language: str
+
+
+@dataclass(frozen=True)
+class PrintTest:
+    """A test receipt. PaperNews."""
+
+
+@dataclass(frozen=True)
+class PrintHouse:
+    """How many are in the house, on paper. PaperNews."""
+
+
+@dataclass(frozen=True)
+class Chime:
+    """The accepted or the refused tone."""
+
+    sound: Literal["accepted", "refused"]
+
+
+@dataclass(frozen=True)
+class Leave:
+    """End the kiosk: `restart` comes back at once, `exit` hands the machine to staff."""
+
+    how: Literal["restart", "exit"]
+
+
+Effect = (
+    StartVisit
+    | DescribeVisit
+    | NameVisitor
+    | UndoVisit
+    | PrintVisit
+    | DropReceipt
+    | FindTicket
+    | EndVisit
+    | ResumeVisit
+    | ForgetVisit
+    | RememberVisit
+    | CheckBadge
+    | ReadStatus
+    | ReplaceTicket
+    | PrintTest
+    | PrintHouse
+    | Chime
+    | Leave
+)
+Effects = tuple[Effect, ...]

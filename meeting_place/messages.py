@@ -1,0 +1,351 @@
+"""Every event, question, reply and snapshot that goes over the line.
+
+A kiosk sends JSON arrays of `Envelope`s and `Question`s on its `up` topic and receives arrays of `Reply`s and `Answer`s
+on its `down` topic. An envelope says who told it, when, and in what order; its `what` says what happened. Unknown
+fields are ignored, new fields have defaults, a changed meaning is a new type name.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+from meeting_place.settings import PlaceSettings
+
+BODY_LIMIT = 32_000
+"""Bytes in one publish, at most."""
+
+Name = Annotated[
+    str, Meta(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$", description="names a kiosk, place or purpose")
+]
+Hex32 = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$", description="128 random bits")]
+Ticket = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of a ticket's code")]
+People = Annotated[int, Meta(ge=1, le=500)]
+Moment = Annotated[datetime, Meta(tz=True)]
+FirstName = Annotated[str, Meta(min_length=1, max_length=40)]
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}$")]
+
+
+# --- what can have happened ---
+
+
+class What(Struct, frozen=True, kw_only=True):
+    """The part of a message that says what happened; its class name is its type on the wire."""
+
+    v: Literal[1] = 1
+
+
+class VisitStarted(What, frozen=True, kw_only=True, tag=True):
+    """Somebody came in. `language` is added to the day's count and not kept with the visit.
+
+    `since` is set when staff gave a new code for a lost slip: the visit began then, under the old code.
+    """
+
+    ticket: Ticket
+    place: Name
+    purpose: Name
+    since: Moment | None = None
+    people: People = 1
+    language: Language = "sv"
+    burst: bool = False
+
+
+class VisitDescribed(What, frozen=True, kw_only=True, tag=True):
+    """The visitor said how many they are, or whether it is the first time. What is absent is unchanged."""
+
+    ticket: Ticket
+    people: People | None = None
+    first_time: bool | None = None
+
+
+class VisitorNamed(What, frozen=True, kw_only=True, tag=True):
+    """The visitor left a first name. It is forgotten everywhere when the visit ends."""
+
+    ticket: Ticket
+    first_name: FirstName
+
+
+class VisitUndone(What, frozen=True, kw_only=True, tag=True):
+    """The check-in was a mistake: it never counted."""
+
+    ticket: Ticket
+
+
+class VisitEnded(What, frozen=True, kw_only=True, tag=True):
+    """Somebody left; `people` of a group, or all when absent. `place` is where they were when they said so."""
+
+    ticket: Ticket
+    place: Name
+    people: People | None = None
+    cause: Literal["ticket", "staff", "other-place", "closing"] = "ticket"
+
+
+class VisitResumed(What, frozen=True, kw_only=True, tag=True):
+    """ "No, I am staying": takes back the leaving just before; `people` of them, or all when absent."""
+
+    ticket: Ticket
+    people: People | None = None
+
+
+class VisitForgotten(What, frozen=True, kw_only=True, tag=True):
+    """The visitor asked to be forgotten: hidden at once, erased after 24 hours."""
+
+    ticket: Ticket
+
+
+class VisitRemembered(What, frozen=True, kw_only=True, tag=True):
+    """The same slip, within 24 hours, took the wish to be forgotten back."""
+
+    ticket: Ticket
+
+
+class TicketReplaced(What, frozen=True, kw_only=True, tag=True):
+    """Staff gave a new code for a lost slip; the old one is withdrawn."""
+
+    ticket: Ticket
+    by: Ticket
+
+
+class ReceiptPrinted(What, frozen=True, kw_only=True, tag=True):
+    """What became of a receipt."""
+
+    ticket: Ticket | None = None
+    state: Literal["confirmed", "sent", "failed", "expired"]
+    trouble: Annotated[str, Meta(max_length=40)] = ""
+
+
+class SettingsApplied(What, frozen=True, kw_only=True, tag=True):
+    """The kiosk now works by these settings."""
+
+    ledger: Hex32
+    rev: int
+
+
+class MemorySetAside(What, frozen=True, kw_only=True, tag=True):
+    """The kiosk found its database unreadable, put it away under `file`, and began anew."""
+
+    file: Annotated[str, Meta(max_length=120)]
+    reason: Annotated[str, Meta(max_length=200)]
+
+
+VisitWhat = (
+    VisitStarted
+    | VisitDescribed
+    | VisitorNamed
+    | VisitUndone
+    | VisitEnded
+    | VisitResumed
+    | VisitForgotten
+    | VisitRemembered
+    | TicketReplaced
+)
+AnyWhat = VisitWhat | ReceiptPrinted | SettingsApplied | MemorySetAside
+
+
+# --- up: kiosk to server ---
+
+
+class Envelope(Struct, frozen=True, kw_only=True):
+    """One event or command. `(kiosk, memory, seq)` is its key, `id` what a person's promise hangs on.
+
+    `at` is the kiosk's own clock; `synced` whether that clock was synchronised; `offset_ms` what the kiosk last
+    measured that must be added to it to get the server's time.
+    """
+
+    kiosk: Name
+    memory: Hex32
+    seq: Annotated[int, Meta(ge=1)]
+    id: Hex32
+    at: Moment
+    synced: bool = True
+    offset_ms: int = 0
+    what: AnyWhat
+
+
+class Header(Struct, frozen=True, kw_only=True):
+    """The part of an envelope that a reply needs: still readable when its `what` is not."""
+
+    kiosk: Name
+    memory: Hex32
+    seq: Annotated[int, Meta(ge=1)]
+    id: Hex32
+
+
+class TicketAsked(Struct, frozen=True, kw_only=True, tag=True):
+    """Whose ticket is this? Asked now, never stored, answered by a `TicketTold` with the same `correlation`."""
+
+    correlation: Hex32
+    ticket: Ticket
+
+
+# --- down: server to kiosk ---
+
+
+class Reply(Struct, frozen=True, kw_only=True, tag=True):
+    """Settles the envelope with this key: `accepted`, `refused` (a reason the person can be told) or `put-aside`."""
+
+    memory: str
+    seq: int
+    id: str
+    outcome: Literal["accepted", "refused", "put-aside"]
+    reason: str = ""
+    at: Moment
+
+
+class TicketTold(Struct, frozen=True, kw_only=True, tag=True):
+    """What the server knows of a ticket. `withdrawn` covers undone, replaced and forgotten."""
+
+    correlation: Hex32
+    state: Literal["present", "ended", "unknown", "withdrawn", "forgotten"]
+    place: str = ""
+    since: Moment | None = None
+    people: int = 0
+    purpose: str = ""
+    at: Moment
+
+
+# --- retained ---
+
+
+class Version(Struct, frozen=True, order=True):
+    """A snapshot's age. `ledger` is renewed at every restore, so that a restored server is believed."""
+
+    ledger: Hex32
+    rev: int
+
+
+class SettingsSnapshot(Struct, frozen=True, kw_only=True):
+    """What this place is."""
+
+    version: Version
+    settings: PlaceSettings
+
+
+class PresentVisit(Struct, frozen=True, kw_only=True, array_like=True):
+    """One visit in the house; `ticket` is the SHA-256 of its code, opaque without the slip."""
+
+    ticket: Ticket
+    since: Moment
+    people: int
+    purpose: str
+
+
+class HouseSnapshot(Struct, frozen=True, kw_only=True):
+    """Who is in the house, without names. `part` of `parts`; every part stays under `BODY_LIMIT`."""
+
+    version: Version
+    part: int = 1
+    parts: int = 1
+    present: tuple[PresentVisit, ...]
+
+
+class Manifest(Struct, frozen=True, kw_only=True):
+    """The revision of each retained part of a place, by the last level of its topic."""
+
+    version: Version
+    parts: dict[str, int]
+
+
+class Presence(Struct, frozen=True, kw_only=True):
+    """How a kiosk is: sent every 30 s and at each change, and as its last will with `online` false."""
+
+    online: bool
+    memory: str = ""
+    outbox: int = 0
+    dead: int = 0
+    printer: str = ""
+    version: str = ""
+    settings_rev: int = 0
+    at: Moment | None = None
+
+
+class Unreadable(Struct, frozen=True):
+    """Bytes that are no message of ours: to be put aside with the reason, never to stop the next one."""
+
+    why: Literal["not-json", "too-large", "not-an-array", "unknown-type", "unknown-version", "not-valid"]
+    detail: str
+    raw: bytes = field(default=b"")
+    header: Header | None = None
+
+
+_envelopes = msgspec.json.Decoder(list[Envelope])
+_envelope = msgspec.json.Decoder(Envelope)
+_header: msgspec.json.Decoder[TicketAsked] | msgspec.json.Decoder[Header] = msgspec.json.Decoder(Header)
+_array = msgspec.json.Decoder(list[msgspec.Raw])
+_question: msgspec.json.Decoder[TicketAsked] | msgspec.json.Decoder[Header] = msgspec.json.Decoder(TicketAsked)
+_down = msgspec.json.Decoder(Reply | TicketTold)
+_encoder = msgspec.json.Encoder()
+
+
+def encode(message: Struct) -> bytes:
+    """The message as it goes over the line (one element of an array, or a snapshot)."""
+    return _encoder.encode(message)
+
+
+def batch(encoded: list[bytes]) -> bytes:
+    """Messages already encoded, as one array; nothing is encoded twice."""
+    return b"[" + b",".join(encoded) + b"]"
+
+
+def decode_up(payload: bytes) -> list[Envelope | TicketAsked | Unreadable]:
+    """What a kiosk sent, element by element; one bad element does not spoil its neighbours."""
+    try:
+        # The common case in one pass: an array of sound envelopes.
+        return list(_envelopes.decode(payload)) if len(payload) <= BODY_LIMIT else [_too_large(payload)]
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        pass
+    elements = _elements(payload)
+    return [elements] if isinstance(elements, Unreadable) else [_decode_one(bytes(raw)) for raw in elements]
+
+
+def decode_down(payload: bytes) -> list[Reply | TicketTold | Unreadable]:
+    """What the server sent, element by element."""
+    elements = _elements(payload)
+    if isinstance(elements, Unreadable):
+        return [elements]
+    decoded: list[Reply | TicketTold | Unreadable] = []
+    for raw in elements:
+        try:
+            decoded.append(_down.decode(raw))
+        except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+            decoded.append(Unreadable("not-valid", str(problem), bytes(raw)))
+    return decoded
+
+
+def _elements(payload: bytes) -> list[msgspec.Raw] | Unreadable:
+    if len(payload) > BODY_LIMIT:
+        return _too_large(payload)
+    try:
+        return _array.decode(payload)
+    except msgspec.ValidationError as problem:
+        return Unreadable("not-an-array", str(problem), payload)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+        return Unreadable("not-json", str(problem), payload)
+
+
+def _too_large(payload: bytes) -> Unreadable:
+    return Unreadable("too-large", f"{len(payload)} bytes, at most {BODY_LIMIT}", payload)
+
+
+def _decode_one(raw: bytes) -> Envelope | TicketAsked | Unreadable:
+    try:
+        return _envelope.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as why:
+        problem = why
+    for decoder in (_question, _header):
+        try:
+            found = decoder.decode(raw)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            continue
+        return found if isinstance(found, TicketAsked) else Unreadable(_why(problem), str(problem), raw, found)
+    return Unreadable(_why(problem), str(problem), raw)
+
+
+def _why(problem: Exception) -> Literal["unknown-type", "unknown-version", "not-valid"]:
+    text = str(problem)
+    if "Invalid value" in text and text.endswith("`$.what.type`"):
+        return "unknown-type"
+    return "unknown-version" if text.endswith("`$.what.v`") else "not-valid"
