@@ -12,7 +12,9 @@ Align = Literal["start", "center"]
 
 
 class Text(Struct, frozen=True, tag=True):
-    """One paragraph, wrapped at words. `double` is twice as wide and high, `tall` twice as high, `inverse` white on black.
+    """One paragraph, wrapped at words.
+
+    `double` is twice as wide and high, `tall` twice as high, `inverse` double and white on black.
 
     `start` is the side where the receipt's language begins: left for Swedish, right for Arabic.
     """
