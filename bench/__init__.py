@@ -1,0 +1,1 @@
+"""Measures the house: each figure beside its raw limit, in the same run."""
