@@ -16,6 +16,7 @@ from devices.printers.profiles import Profile
 from devices.printers.quick_response import QUIET_ZONE, module_dots
 from devices.printers.receipt import QR, Mark, Part, Rule, Symbols, Text
 
+WHITE = 255
 MARK_DOTS = 96
 STRIP_DOTS = 48
 """Rows in one raster command: 3.5 kB on 80 mm, which fits the 4 kB receive buffer of the smallest printers."""
@@ -34,7 +35,7 @@ _Block = tuple[int, Image.Image | Shaped | None]
 def picture(parts: Iterable[Part], direction: Direction, profile: Profile) -> Image.Image:
     """The parts from top to bottom on paper `profile.dots` wide: mode "1", where 0 is black."""
     blocks = [_block(part, profile) for part in parts]
-    canvas = Image.new("1", (profile.dots, sum(height for height, _ in blocks)), 1)
+    canvas = Image.new("1", (profile.dots, sum(height for height, _ in blocks)), WHITE)
     draw = ImageDraw.Draw(canvas)
     top = 0
     for part, (height, content) in zip(parts, blocks, strict=True):
@@ -107,7 +108,7 @@ def _write(draw: ImageDraw.ImageDraw, shaped: Shaped, rows: tuple[int, int], par
         box = shaped.width + _GAP * 4
         left = {"left": 0, "center": (width - box) // 2, "right": width - box}[side]
         draw.rectangle((left, top, left + box - 1, top + height - _GAP), fill=0)
-        paint(shaped, draw, (left, top, box), "center", fill=1)
+        paint(shaped, draw, (left, top, box), "center", fill=WHITE)
     else:
         paint(shaped, draw, (0, top, width), side, fill=0)
 
@@ -119,8 +120,8 @@ def _qr(payload: str, dots: int) -> Image.Image:
     code.add_data(payload)
     code.make(fit=True)
     rows = code.get_matrix()
-    image = Image.new("1", (len(rows), len(rows)), 1)
-    image.putdata([0 if dark else 1 for row in rows for dark in row])
+    shades = bytes(0 if dark else WHITE for row in rows for dark in row)
+    image = Image.frombytes("L", (len(rows), len(rows)), shades).convert("1", dither=Image.Dither.NONE)
     return image.resize((len(rows) * dots, len(rows) * dots), Image.Resampling.NEAREST)
 
 
