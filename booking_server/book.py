@@ -1,0 +1,95 @@
+"""One transaction's view of the book: what it has read, and what it will write all at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta, tzinfo
+from sqlite3 import Connection
+
+from booking_server.store import aside, places, visits
+from booking_server.store.visits import Shelved
+from meeting_place.visits import Visit
+
+AHEAD = timedelta(minutes=10)
+BEHIND = timedelta(days=730)
+"""A kiosk's backlog is understood for 24 months; a time further off than these is kept as told, and marked."""
+
+ZoneOf = Callable[[str], tzinfo]
+
+
+class Book:
+    """Handlers read and change it; nothing reaches the file before `write`."""
+
+    def __init__(self, connection: Connection, now: datetime, zone_of: ZoneOf) -> None:
+        self.now = now
+        self.places_changed: set[str] = set()
+        self.names_shed = False
+        self._connection = connection
+        self._zone_of = zone_of
+        self._known: dict[str, Shelved | None] = {}
+        self._changed: dict[str, Shelved] = {}
+        self._languages: Counter[tuple[str, str, str]] = Counter()
+        self._receipts: Counter[tuple[str, str, str, str]] = Counter()
+        self._alarms: list[tuple[str, str, str]] = []
+
+    def look_up(self, tickets: Iterable[str]) -> None:
+        """Read many visits at once; those asked for later one by one cost a read each."""
+        missing = [ticket for ticket in tickets if ticket not in self._known]
+        self._known.update(dict.fromkeys(missing))
+        self._known.update(visits.find(self._connection, missing))
+
+    def visit(self, ticket: str) -> Shelved | None:
+        """The visit as this transaction sees it."""
+        if ticket not in self._known:
+            self.look_up((ticket,))
+        return self._known[ticket]
+
+    def shelve(self, shelved: Shelved) -> None:
+        """The visit is now so."""
+        before = self._known.get(shelved.ticket)
+        self._notice(before.visit if before is not None else None, shelved.visit)
+        self.names_shed |= before is not None and before.named and not shelved.named
+        self._known[shelved.ticket] = self._changed[shelved.ticket] = shelved
+
+    def count_language(self, place: str, at: datetime, language: str) -> None:
+        """One more check-in in this language, on the local day of `at`."""
+        self._languages[place, self._day(place, at), language] += 1
+
+    def count_receipt(self, kiosk: str, at: datetime, state: str, trouble: str) -> None:
+        """One more receipt with this fate."""
+        self._receipts[kiosk, self._day("", at), state, trouble] += 1
+
+    def alarm(self, kind: str, kiosk: str, about: str) -> None:
+        """Something happened that somebody should see."""
+        self._alarms.append((kind, kiosk, about))
+
+    def is_odd(self, at: datetime) -> bool:
+        """Whether a time told now is impossible."""
+        return not self.now - BEHIND <= at <= self.now + AHEAD
+
+    def write(self) -> None:
+        """Everything that changed, into the transaction that is open."""
+        changed = self._changed.values()
+        new = [shelved for shelved in changed if shelved.number is None]
+        if new:
+            visits.add(self._connection, new)
+        if len(new) < len(changed):
+            visits.change(self._connection, (shelved for shelved in changed if shelved.number is not None))
+        if self.places_changed:
+            places.house_changed(self._connection, self.places_changed)
+        if self._languages:
+            places.count_languages(self._connection, self._languages)
+        if self._receipts:
+            places.count_receipts(self._connection, self._receipts)
+        for kind, kiosk, about in self._alarms:
+            aside.raise_alarm(self._connection, kind, kiosk, about, self.now)
+
+    def _notice(self, before: Visit | None, after: Visit) -> None:
+        for visit in (before, after):
+            if visit is not None and visit.state == "present":
+                self.places_changed.add(visit.place)
+
+    def _day(self, place: str, at: datetime) -> str:
+        day = self.now if self.is_odd(at) else at
+        return day.astimezone(self._zone_of(place)).date().isoformat()

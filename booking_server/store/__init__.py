@@ -1,0 +1,1 @@
+"""The books themselves: one SQLite file. Nothing outside this room knows SQL."""
