@@ -1,0 +1,1 @@
+"""What the kiosk remembers, in one SQLite file that one thread owns."""
