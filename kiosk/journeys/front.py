@@ -18,6 +18,7 @@ from kiosk.journeys.vocabulary import (
     Failed,
     House,
     Input,
+    KeyTyped,
     LanguageChosen,
     LargerToggled,
     MoreTapped,
@@ -96,6 +97,13 @@ def step(front: Front, received: Input, house: House) -> tuple[Front, Effects]:
             return Front(), ()
         case Touched():
             return _journey(_awake(front), received, house)
+        case KeyTyped(text) if badge := _badge_typed(front.journey, text):
+            return _scan(front, badge)
+        case Saved(code=Code() as code):
+            after, effects = _journey(front, received, house)
+            shown = isinstance(after.journey, CheckIn) and after.journey.code == code
+            # Its visitor was told that it failed, or has been sent away: it must not count.
+            return after, effects if shown else (*effects, UndoVisit(code.ticket))
     return _journey(front, received, house)
 
 
@@ -159,9 +167,6 @@ def _welcome(front: Front, welcome: Welcome, received: Input, house: House) -> t
             return replace(front, journey=Welcome(more=not welcome.more)), ()
         case CodeWanted():
             return replace(front, journey=Ticket("typing")), ()
-        case Saved(code=Code() as code):
-            # The visitor of this check-in was told that it failed, or saw the kiosk restart: it must not count.
-            return front, (UndoVisit(code.ticket),)
     return front, ()
 
 
@@ -204,6 +209,14 @@ def _saving(journey: Journey) -> bool:
         case CheckIn(step="saving" | "undoing") | Ticket(step="ending" | "staying" | "forgetting" | "remembering"):
             return True
     return False
+
+
+def _badge_typed(journey: Journey, text: str) -> str:
+    """The badge's code that this key completes, or nothing."""
+    if not isinstance(journey, Ticket) or journey.step != "typing":
+        return ""
+    code = tickets.read(journey.typed + text)
+    return code.symbols if isinstance(code, Code) and code.kind == "badge" else ""
 
 
 def _closes_by_itself(journey: Journey) -> bool:
