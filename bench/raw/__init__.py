@@ -1,0 +1,1 @@
+"""The raw limits: the same work without our house around it."""
