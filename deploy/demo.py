@@ -7,25 +7,18 @@ ends every part; state stays in `var/`.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
-import re
 import signal
 import socket
-import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
+from deploy import parts
+from deploy.parts import CannotRun, Part
+
 KIOSK = "rosengard-1"
-READY_WITHIN_S = 30.0
-STOPS_WITHIN_S = 10.0
-
-
-class CannotRun(Exception):
-    """One clear sentence for the terminal."""
+PLACE = "rosengard"
 
 
 def main() -> int:
@@ -52,23 +45,29 @@ class Demo:
         self._var = var
         self._web_port = web_port
         self._printer_port = printer_port
-        self._parts: list[tuple[str, subprocess.Popen[bytes]]] = []
+        self._parts: list[Part] = []
 
     def run(self) -> None:
         """Blocks until Ctrl-C or until a part ends. Raises `CannotRun` with what to do."""
         self._check_ground()
+        printer = Part(
+            "devices.virtual.printer", "--port", str(self._printer_port), "--out", str(self._var / "receipts")
+        )
+        server = parts.server(self._var / "server", self._web_port)
         try:
-            self._start(
-                "devices.virtual.printer", "--port", str(self._printer_port), "--out", str(self._var / "receipts")
-            )
-            self._start("booking_server", "--data", str(self._var / "server"), "--port", str(self._web_port))
-            self._wait_for_server()
-            self._pair()
-            self._start("kiosk", *self._kiosk_arguments())
+            self._start(printer)
+            self._start(server)
+            parts.wait_for_server(server, self._server)
+            self._introduce()
             self._tell_where_things_are()
+            self._start(Part("kiosk", *self._kiosk_arguments()))
             self._watch()
         finally:
             self._end_all()
+
+    def _start(self, part: Part) -> None:
+        part.start()
+        self._parts.append(part)
 
     def _check_ground(self) -> None:
         try:
@@ -91,46 +90,11 @@ class Demo:
                         f" {variable}={port + 1} make run"
                     ) from why
 
-    def _start(self, module: str, *arguments: str) -> None:
-        # A session of its own: Ctrl-C reaches this program only, which ends its parts in order.
-        part = subprocess.Popen([sys.executable, "-m", module, *arguments], start_new_session=True)
-        self._parts.append((module, part))
-
-    def _wait_for_server(self) -> None:
-        deadline = time.monotonic() + READY_WITHIN_S
-        while time.monotonic() < deadline:
-            self._stop_if_one_ended()
-            with (
-                contextlib.suppress(OSError, urllib.error.URLError),
-                urllib.request.urlopen(  # noqa: S310 our own address
-                    f"{self._server}/healthz", timeout=2
-                ) as answer,
-            ):
-                if answer.status == 200:
-                    return
-            time.sleep(0.05)
-        raise CannotRun("The booking server did not answer in time; its messages above say why.")
-
-    def _pair(self) -> None:
-        """Introduces the kiosk to the server, the way it is done between two machines. Once."""
-        known = self._ask("booking_server", "kiosk", "list", "--data", str(self._var / "server"))
-        if (self._kiosk_data / "line.json").exists() and KIOSK in known.split():
-            return
-        added = self._ask(
-            "booking_server", "kiosk", "add", KIOSK, "--place", "rosengard", "--data", str(self._var / "server")
-        )
-        code = re.search(r"\b(?:[0-9A-Z]{4}[ -]){4}[0-9A-Z]{4}\b", added)
-        if code is None:
-            raise CannotRun("The server gave no pairing code; its messages above say why.")
-        self._ask("kiosk", "--data", str(self._kiosk_data), "--server", self._server, "--pair", code[0], "--pair-only")
-
-    def _ask(self, module: str, *arguments: str) -> str:
-        asked = subprocess.run(
-            [sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE, text=True, check=False
-        )
-        if asked.returncode != 0:
-            raise CannotRun(f"`python -m {module} {arguments[0]}` did not work; its message stands above.")
-        return asked.stdout
+    def _introduce(self) -> None:
+        """Once; and again if either side has begun anew."""
+        known = parts.ask("booking_server", "kiosk", "list", "--data", str(self._var / "server"))
+        if not (self._kiosk_data / "line.json").exists() or KIOSK not in known.split():
+            parts.introduce(KIOSK, PLACE, self._var / "server", self._server, self._kiosk_data)
 
     def _kiosk_arguments(self) -> list[str]:
         arguments = ["--data", str(self._kiosk_data), "--printer", f"network://127.0.0.1:{self._printer_port}"]
@@ -153,23 +117,18 @@ class Demo:
             time.sleep(0.5)
 
     def _stop_if_one_ended(self) -> None:
-        for name, part in self._parts:
-            code = part.poll()
-            if code is not None:
-                if name == "kiosk" and code == 0:
-                    raise KeyboardInterrupt
-                raise CannotRun(f"{name} has ended (exit code {code}); its messages above say why.")
+        for part in self._parts:
+            if part.exit_code is None:
+                continue
+            if part.module == "kiosk" and part.exit_code == 0:
+                raise KeyboardInterrupt
+            raise CannotRun(f"{part.module} has ended (exit code {part.exit_code}); its messages above say why.")
 
     def _end_all(self) -> None:
-        for _, part in reversed(self._parts):
-            if part.poll() is None:
-                part.terminate()
-        for _, part in reversed(self._parts):
-            try:
-                part.wait(STOPS_WITHIN_S)
-            except subprocess.TimeoutExpired:
-                os.killpg(part.pid, signal.SIGKILL)
-        print("All parts have ended.", flush=True)
+        for part in reversed(self._parts):
+            part.stop()
+        if self._parts:
+            print("All parts have ended.", flush=True)
 
     @property
     def _server(self) -> str:
