@@ -52,6 +52,7 @@ class VirtualPrinter:
         self._thread: threading.Thread | None = None
         self._stopping = False
         self._tail = b""
+        self._unread = b""
 
     def start(self) -> None:
         """Listen. Raises `PortTaken`, or `OSError` when the folder or the address cannot be used."""
@@ -70,17 +71,22 @@ class VirtualPrinter:
             self._thread.join(5)
 
     def trouble(self, state: Trouble) -> None:
-        """Run out of paper, open the cover, …, or be `ready` again (which is a new roll where there was none left)."""
+        """Run out of paper, open the cover, …, or be `ready` again (with a new roll)."""
         with self._changed:
             before, self.state = self.state, state
             if state == "ready":
                 self._roll_dots = None
+            if before == "paper-out" and self._prints():
+                # Whoever changes the roll tears off what the old one still carries.
+                self._machine.cut()
             if state == "vanish":
                 self._reader.clear()
+                self._unread = b""
                 self._hang_up()
             elif before == "vanish" and not self._stopping:
                 self._listen()
-            self._print_what_waits()
+            unread, self._unread = self._unread, b""
+            self._take(unread)
             self._changed.notify_all()
 
     def load_roll(self, millimetres: int) -> None:
@@ -143,7 +149,7 @@ class VirtualPrinter:
                 with self._changed:
                     self._take(arrived)
                     # A full buffer stops reading: TCP then holds the host back, as a real printer does.
-                    self._changed.wait_for(lambda: self._stopping or len(self._reader) < _BUFFER or self._prints())
+                    self._changed.wait_for(lambda: self._stopping or self._prints() or self._has_room())
             with self._changed:
                 self._host = None
                 if self._prints():
@@ -154,7 +160,7 @@ class VirtualPrinter:
 
     def _take(self, arrived: bytes) -> None:
         if self.state == "stall":
-            self._reader.feed(arrived)
+            self._unread += arrived
             return
         # Requests are answered on sight, also where they only look like one in the middle of a picture: so do real
         # printers. The bytes stay in the stream, whose reader skips them.
@@ -189,6 +195,9 @@ class VirtualPrinter:
                 self._host.sendall(answer)
             except OSError:
                 return  # The host has gone; nobody is left to be told.
+
+    def _has_room(self) -> bool:
+        return len(self._reader) + len(self._unread) < _BUFFER
 
     def _prints(self) -> bool:
         return self.state in _PRINTS
