@@ -1,0 +1,54 @@
+"""Runs again what was put aside, as after an upgrade that understands more."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from booking_server.book import Book
+from booking_server.handlers import HANDLERS
+from booking_server.store import aside
+from booking_server.store.aside import PutAside, fingerprint
+from booking_server.store.connection import stamp
+from booking_server.store.inbox import SEQ_LIMIT, Entry, Inbox
+from meeting_place.messages import Envelope, decode_up, encode
+
+
+def run_again(connection: sqlite3.Connection, book: Book) -> tuple[int, int]:
+    """`(understood now, still put aside)`; for `Writer.change`."""
+    inbox = Inbox(connection)
+    understood = left = 0
+    for letter in aside.waiting(connection):
+        if _enter(inbox, book, letter):
+            aside.settle(connection, letter.number, book.now)
+            understood += 1
+        else:
+            left += 1
+    return understood, left
+
+
+def _enter(inbox: Inbox, book: Book, letter: PutAside) -> bool:
+    """Whether the letter has now been entered whole."""
+    found = decode_up(b"[" + letter.raw + b"]")
+    if not all(isinstance(each, Envelope) for each in found):
+        found = decode_up(letter.raw)
+    envelopes = [each for each in found if isinstance(each, Envelope) and each.seq < SEQ_LIMIT]
+    if not envelopes or len(envelopes) < len(found) or any(each.kiosk != letter.kiosk for each in envelopes):
+        return False
+    for envelope in envelopes:
+        number = inbox.number(envelope.kiosk, envelope.memory)
+        known = inbox.entries(number, [envelope.seq]).get(envelope.seq)
+        if known is not None and known.outcome != "put-aside":
+            continue
+        try:
+            HANDLERS[type(envelope.what)](book, envelope)
+        except sqlite3.Error:
+            raise
+        except Exception:
+            return False
+        body = fingerprint(encode(envelope))
+        entry = Entry(number, envelope.seq, bytes.fromhex(envelope.id), body, "accepted", "", stamp(book.now))
+        if known is None:
+            inbox.keep([entry])
+        else:
+            inbox.settle_again(entry)
+    return True

@@ -1,0 +1,46 @@
+"""What a server without places does at its first start, and what it tells the one who started it."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+
+from booking_server import sample
+from booking_server.store import keys, places
+from meeting_place import tickets
+from meeting_place.settings import PlaceSettings
+
+BADGE_PLACE = "rosengard"
+
+
+def open_for_the_first_time(connection: sqlite3.Connection, public_address: str, now: datetime) -> list[str]:
+    """Install the sample places, a staff badge and a token where there are none; the lines to print, once."""
+    lines: list[str] = []
+    if not places.names(connection):
+        for settings in sample.places(public_address):
+            places.keep(connection, settings)
+        names = ", ".join(settings.name for settings in sample.places(public_address))
+        lines.append(f"First start: the sample places of Malmö Tillsammans are installed ({names}).")
+        badge = tickets.make("badge", secrets.token_bytes(tickets.RANDOM_BYTES))
+        keys.add_badge(connection, badge.ticket, BADGE_PLACE, now)
+        lines.append(f"Staff badge for Rosengård, shown this once: {badge.grouped}")
+    if not keys.has_tokens(connection):
+        token = secrets.token_urlsafe(32)
+        keys.add_token(connection, token, now)
+        lines.append(f"Token for the JSON API, shown this once: {token}")
+    return lines
+
+
+def take_address(connection: sqlite3.Connection, public_address: str, learn: Callable[[PlaceSettings], None]) -> None:
+    """Have every place's slips point to where this server is reached now."""
+    for name in places.names(connection):
+        settings = places.settings(connection, name)
+        if settings is None:
+            continue
+        if settings.public_address != public_address:
+            places.keep(connection, msgspec.structs.replace(settings, public_address=public_address))
+        learn(settings)

@@ -1,0 +1,1 @@
+"""What happens by itself: the end of the day, and forgetting."""

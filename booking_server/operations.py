@@ -1,0 +1,134 @@
+"""What the one who runs the server can ask for: kiosks, badges, tokens, and what was put aside."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from booking_server import pairing
+from booking_server.again import run_again
+from booking_server.book import Book
+from booking_server.broker import certificates, make_ca
+from booking_server.broker.configuration import SERVER
+from booking_server.store import aside, keys, kiosks, places
+from booking_server.writer import Writer
+from meeting_place import tickets, topics
+
+PAIRED_WITHIN = timedelta(minutes=10)
+WAIT_S = 10.0
+"""Seconds to wait for the writer before telling that it cannot write."""
+
+
+class Refused(Exception):
+    """It cannot be done; the text is a sentence for the person who asked."""
+
+
+class Operations:
+    """Each method returns what to print. The same with a running server and without one."""
+
+    def __init__(
+        self, data: Path, writer: Writer, now: Callable[[], datetime], kiosks_changed: Callable[[], None]
+    ) -> None:
+        self.broker_address = ""
+        self._data = data
+        self._writer = writer
+        self._now = now
+        self._kiosks_changed = kiosks_changed
+
+    def run(self, command: str, arguments: Mapping[str, str]) -> str:
+        """Do `command`. Raises `Refused`."""
+        known: dict[str, Callable[..., str]] = {
+            "kiosk-add": self.kiosk_add,
+            "kiosk-remove": self.kiosk_remove,
+            "kiosk-list": self.kiosk_list,
+            "badge-new": self.badge_new,
+            "token-new": self.token_new,
+            "put-aside-list": self.put_aside_list,
+            "put-aside-run": self.put_aside_run,
+        }
+        if command not in known:
+            raise Refused(f"There is no command {command}.")
+        try:
+            return known[command](**arguments)
+        except TypeError as problem:
+            raise Refused(f"The command {command} was not given what it needs.") from problem
+        except (sqlite3.Error, TimeoutError) as problem:
+            raise Refused(f"The book cannot be written just now: {problem}.") from problem
+
+    def kiosk_add(self, name: str, place: str = "", elsewhere: str = "") -> str:
+        """Make room for a kiosk and give a pairing code."""
+        if not topics.is_name(name) or name == SERVER:
+            raise Refused(f"{name!r} cannot name a kiosk: use up to 40 of a-z, 0-9 and hyphens, such as persborg-1.")
+        code = pairing.new_code()
+        waiting = pairing.waiting(code, name, self._now() + PAIRED_WITHIN)
+
+        def add(book: sqlite3.Connection, _: Book) -> str:
+            where = place or name.rstrip("0123456789").rstrip("-")
+            if places.settings(book, where) is None:
+                raise Refused(f"There is no place {where!r}. Give one with --place: {', '.join(places.names(book))}.")
+            kiosks.add(book, name, where, bool(elsewhere), self._now())
+            kiosks.offer(book, waiting, self._now())
+            return where
+
+        where = self._writer.change(add).result(WAIT_S)
+        authority = make_ca(self._data, self.broker_address, self._now())
+        return (
+            f"Kiosk {name} at {where}.\n"
+            f"Pairing code: {code.grouped}  (once, within ten minutes)\n"
+            f"On the kiosk: python -m kiosk --server URL --pair {code.grouped}\n"
+            f"Fingerprint, shown on both sides when the kiosk is on another machine:\n"
+            f"{certificates.fingerprint(authority)}"
+        )
+
+    def kiosk_remove(self, name: str) -> str:
+        """Cut a kiosk off at once."""
+        if not self._writer.change(lambda book, _: kiosks.remove(book, name)).result(WAIT_S):
+            raise Refused(f"There is no kiosk {name}.")
+        self._kiosks_changed()
+        return f"Kiosk {name} is removed. What it told stays in the book."
+
+    def kiosk_list(self) -> str:
+        """One line per kiosk."""
+        every = self._writer.change(lambda book, _: kiosks.every(book)).result(WAIT_S)
+        lines = [
+            f"{kiosk.name}  {kiosk.place}  {'paired' if kiosk.paired else 'not yet paired'}"
+            f"{'  heard ' + kiosk.seen.isoformat(timespec='seconds') if kiosk.seen else ''}"
+            for kiosk in every
+        ]
+        return "\n".join(lines) or "No kiosk yet. Add one with: python -m booking_server kiosk add NAME"
+
+    def badge_new(self, place: str) -> str:
+        """A badge code for staff, shown this once."""
+        code = tickets.make("badge", secrets.token_bytes(tickets.RANDOM_BYTES))
+
+        def add(book: sqlite3.Connection, _: Book) -> None:
+            if places.settings(book, place) is None:
+                raise Refused(f"There is no place {place!r}: {', '.join(places.names(book))}.")
+            keys.add_badge(book, code.ticket, place, self._now())
+
+        self._writer.change(add).result(WAIT_S)
+        return f"Staff badge for {place}, shown this once: {code.grouped}"
+
+    def token_new(self) -> str:
+        """A token for the JSON API, shown this once."""
+        token = secrets.token_urlsafe(32)
+        self._writer.change(lambda book, _: keys.add_token(book, token, self._now())).result(WAIT_S)
+        return f"Token for the JSON API, shown this once: {token}"
+
+    def put_aside_list(self) -> str:
+        """One line per message put aside; never what it says."""
+        waiting = self._writer.change(lambda book, _: aside.waiting(book)).result(WAIT_S)
+        lines = [
+            f"{each.number}  {each.received.isoformat(timespec='seconds')}  {each.kiosk}  {each.reason}"
+            f"  {len(each.raw)} bytes"
+            for each in waiting
+        ]
+        return "\n".join(lines) or "Nothing is put aside."
+
+    def put_aside_run(self) -> str:
+        """Try everything put aside again, as after an upgrade."""
+        understood, left = self._writer.change(run_again).result(WAIT_S)
+        return f"{understood} understood now, {left} still put aside."
