@@ -1,0 +1,78 @@
+"""What the staff corner says: how the kiosk is, in words that a host understands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kiosk.journeys.staff import Staff
+from kiosk.journeys.vocabulary import House, InTheHouse
+from kiosk.screens import phrases
+from meeting_place.settings import text
+
+Gettext = Callable[[str], str]
+
+
+def lines(state: Staff, house: House, gettext: Gettext) -> tuple[tuple[str, str], ...]:
+    """`(what, how)` for each row of the status."""
+    _ = gettext
+    status = state.status
+    inside = sum(each.people for each in status.present)
+    last = phrases.clock(status.last_reply, house) if status.last_reply else _("aldrig")
+    waits = str(status.outbox)
+    if status.oldest_waiting:
+        waits = _("{number}, äldst {time}").format(number=status.outbox, time=phrases.clock(status.oldest_waiting, house))
+    return (
+        (_("I huset just nu"), str(inside)),
+        (_("Nätet"), _("uppe") if house.online else _("nere")),
+        (_("Skrivaren"), printer(status.printer, _)),
+        (_("Väntar på att skickas"), waits),
+        (_("Senaste svar"), last),
+        (_("Lappar i kö"), str(status.prints_waiting)),
+        (_("Kunde inte tas emot"), str(len(status.dead_letters))),
+        (_("Undanlagda filer"), str(len(status.set_aside))),
+        (_("Version"), f"{status.version} · {status.kiosk}"),
+    )
+
+
+def printer(state: str, gettext: Gettext) -> str:
+    """The printer's state in a word or two."""
+    _ = gettext
+    match state:
+        case "ready":
+            return _("klar")
+        case "paper-low":
+            return _("lite papper kvar")
+        case "paper-out":
+            return _("slut på papper")
+        case "cover-open":
+            return _("luckan öppen")
+        case "offline":
+            return _("avstängd")
+        case "silent":
+            return _("svarar inte")
+    return _("ingen skrivare")
+
+
+def news(state: Staff, gettext: Gettext) -> str:
+    """What the last key did."""
+    _ = gettext
+    match state.news:
+        case "done":
+            return _("Klart.")
+        case "not-saved":
+            return _("Det gick inte att spara.")
+        case "paper-queued":
+            return _("Skriver ut …")
+        case "paper-sent" | "paper-confirmed":
+            return _("Utskrivet.")
+        case "paper-failed" | "paper-expired":
+            return phrases.paper_trouble(_, state.printer)
+    return ""
+
+
+def visit(each: InTheHouse, house: House, language: str) -> str:
+    """One visit on the list: purpose, since when, how many."""
+    purposes = house.settings.purposes if house.settings else ()
+    known = {purpose.id: purpose.texts for purpose in purposes}
+    name = text(known[each.purpose], language)[0] if each.purpose in known else each.purpose
+    return f"{name} · {phrases.clock(each.since, house)} · {each.people}"

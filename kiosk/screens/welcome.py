@@ -1,0 +1,108 @@
+"""Welcome is check-in: a question, the purposes as tiles, and one tap."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from kiosk.journeys.front import Front, Welcome
+from kiosk.journeys.vocabulary import CodeWanted, House, MoreTapped, PurposeTapped
+from kiosk.screens import phrases
+from kiosk.widgets.keys import Key, Tile
+from kiosk.widgets.page import Page
+from meeting_place.settings import purposes_in_order, text
+
+GREETINGS = ("Välkommen", "Welcome", "أهلاً وسهلاً")
+SMALL_TILES = 6
+
+
+class WelcomePage(Page):
+    """Greets in three languages and offers the purposes; when closed it says so and lets whoever is here go on."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._tiles: tuple[Any, ...] = ()
+        for words, greeting in zip(
+            (self.ids.first, self.ids.second, self.ids.third), GREETINGS, strict=True
+        ):
+            words.text = greeting
+        self.bar.back = self.bar.over = False
+        self.bar.back_with = MoreTapped()
+        if self.look.portrait:
+            self.poster.remove_widget(self.ids.hint)
+            self.poster.remove_widget(self.ids.code)
+            self.ids.ticket.add_widget(self.ids.hint)
+            self.ids.ticket.add_widget(self.ids.code)
+            self.ids.ask.tone = self.ids.arrow.tone = "ink"
+            self.ids.ask.over = self.ids.arrow.over = "page"
+        else:
+            self.stage.remove_widget(self.ids.ticket)
+
+    def show(self, front: Front, house: House) -> None:
+        """Name, hours and purposes of the place."""
+        if house.settings is None:
+            return
+        more = isinstance(front.journey, Welcome) and front.journey.more
+        closed = not house.opening.open and not more
+        self.ids.place.text = house.settings.name
+        self.ids.hours.text = phrases.opening(self.gettext, house)
+        self.ids.question.text = self.gettext("Vad gör du här i dag?") if not closed else self._closed(house)
+        self.ids.ask.text = self.gettext("Har du en lapp? Visa den här")
+        self.ids.arrow.name = phrases.way(house.scanner_at)
+        self.ids.code.text = self.gettext("Skriv koden")
+        self.bar.back = more
+        self.poster_shown = not (more and self.look.panel.small)
+        self._offer(house, more, closed)
+
+    def code_wanted(self) -> None:
+        """The key *Skriv koden*."""
+        self.report(CodeWanted())
+
+    def _closed(self, house: House) -> str:
+        return phrases.opening(self.gettext, house)
+
+    def _offer(self, house: House, more: bool, closed: bool) -> None:
+        assert house.settings is not None
+        purposes = purposes_in_order(house.settings, house.now, house.now.tzinfo) if house.now.tzinfo else ()
+        shown = purposes
+        some = self.look.panel.small and not self.look.portrait and not more and len(purposes) > SMALL_TILES
+        if some:
+            shown = purposes[: SMALL_TILES - 1]
+        wanted = (tuple(purpose.id for purpose in shown), some, closed, house.settings.purposes)
+        if wanted == self._tiles:
+            return
+        self._tiles = wanted
+        grid = self.ids.tiles
+        grid.clear_widgets()
+        if closed:
+            grid.cols = 1
+            grid.add_widget(self._anyway())
+            return
+        for order, purpose in enumerate(shown):
+            words, _language = text(purpose.texts, self.look.language)
+            tile = self._tile(words, purpose.icon, order)
+            tile.bind(on_release=partial(self._tapped, purpose.id))
+            grid.add_widget(tile)
+        if some:
+            rest = self._tile(self.gettext("Något annat"), "dots", SMALL_TILES)
+            rest.bind(on_release=lambda _: self.report(MoreTapped()))
+            grid.add_widget(rest)
+        grid.cols = self._columns(len(grid.children), more)
+
+    def _columns(self, count: int, more: bool) -> int:
+        if self.look.portrait:
+            return 2 if count > 3 else 1
+        if self.look.panel.small and not more:
+            return 3 if count > 4 else 2
+        return 4 if count > 6 else 3
+
+    def _tile(self, words: str, icon: str, order: int) -> Tile:
+        return Tile(look=self.look, text=words, icon=icon, primary=True, focus_order=order + 1, size_h=1.1)
+
+    def _anyway(self) -> Key:
+        key = self._tile(self.gettext("Jag är här ändå"), "door", 0)
+        key.bind(on_release=lambda _: self.report(MoreTapped()))
+        return key
+
+    def _tapped(self, purpose: str, _tile: Tile) -> None:
+        self.report(PurposeTapped(purpose))

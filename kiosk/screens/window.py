@@ -1,0 +1,36 @@
+"""The window that a kiosk draws on: no escape, no settings, no system keyboard, with or without a display."""
+
+from __future__ import annotations
+
+import os
+
+
+def configure(width: int, height: int, *, offscreen: bool, fullscreen: bool) -> None:
+    """Set Kivy up before its window is made. Must run before anything else of Kivy is imported."""
+    os.environ["KIVY_NO_ARGS"] = "1"
+    os.environ["KIVY_NO_FILELOG"] = "1"
+    os.environ["KIVY_LOG_MODE"] = "PYTHON"
+    os.environ["KIVY_NO_CONFIG"] = "1"
+    os.environ["KIVY_CLIPBOARD"] = "dummy"
+    if offscreen:
+        os.environ["SDL_VIDEODRIVER"] = "offscreen"
+        os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
+    from kivy.config import Config
+
+    for section, name, value in (
+        ("graphics", "width", str(width)),
+        ("graphics", "height", str(height)),
+        ("graphics", "multisamples", "0"),
+        ("graphics", "resizable", "0"),
+        ("graphics", "fullscreen", "auto" if fullscreen else "0"),
+        ("graphics", "borderless", "1" if fullscreen else "0"),
+        ("graphics", "show_cursor", "0" if fullscreen else "1"),
+        ("graphics", "maxfps", "60"),
+        ("kivy", "exit_on_escape", "0"),
+        ("kivy", "keyboard_mode", ""),
+        ("kivy", "log_level", "warning"),
+        ("kivy", "pause_on_minimize", "0"),
+    ):
+        Config.set(section, name, value)
+    # The mouse stands in for a finger on a developer's machine, without the red dots of simulated second fingers.
+    Config.set("input", "mouse", "mouse,disable_multitouch")

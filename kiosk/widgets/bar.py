@@ -1,0 +1,120 @@
+"""The bar at the bottom of every screen: the way back at the start, languages in the middle, sight at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from kivy.properties import BooleanProperty, ObjectProperty
+from kivy.uix.floatlayout import FloatLayout
+
+from kiosk.journeys.vocabulary import (
+    BackTapped,
+    ContrastToggled,
+    Input,
+    LanguageChosen,
+    LargerToggled,
+    StartOverTapped,
+)
+from kiosk.widgets.keys import Key
+
+OWN_NAMES = {"sv": "Svenska", "en": "English", "ar": "العربية"}
+"""What each language calls itself."""
+
+FIRST_ORDER = 900
+
+
+class Bar(FloatLayout):
+    """One row on a wide panel, two on a tall one. Language keys keep their places whatever the reading direction."""
+
+    look = ObjectProperty(None)
+    report: Callable[[Input], None] = ObjectProperty(None)
+    back = BooleanProperty(True)
+    over = BooleanProperty(True)
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        gettext = self.look.texts.gettext
+        self.back_with: Input = BackTapped()
+        self.back_key = self._key(gettext("Tillbaka"), "back", 1, lambda: self.report(self.back_with))
+        self.over_key = self._key(gettext("Börja om"), "start-over", 2, lambda: self.report(StartOverTapped()))
+        self.contrast_key = self._key(gettext("Kontrast"), "contrast", 8, lambda: self.report(ContrastToggled()))
+        self.larger_key = self._key(gettext("Större"), "larger", 9, lambda: self.report(LargerToggled()))
+        self.contrast_key.kind = "chosen" if self.look.contrast else "card"
+        self.larger_key.kind = "chosen" if self.look.larger else "card"
+        self.languages: list[Key] = []
+        self.fbind("size", self._lay)
+        self.fbind("pos", self._lay)
+        self.fbind("back", self._lay)
+        self.fbind("over", self._lay)
+
+    def show_languages(self, languages: tuple[str, ...]) -> None:
+        """The languages of this place, in its own order."""
+        if [key.language for key in self.languages] == list(languages):
+            return
+        for key in self.languages:
+            self.remove_widget(key)
+        self.languages = []
+        for order, language in enumerate(languages):
+            name = OWN_NAMES.get(language, language)
+            key = self._key(name, "", 3 + order, partial(self._chosen, language))
+            key.language = language
+            key.kind = "chosen" if language == self.look.language else "card"
+            self.languages.append(key)
+        self._lay()
+
+    def height_for_look(self) -> float:
+        """Pixels this bar needs."""
+        rows = 2 if self.look.portrait else 1
+        return float(rows * self.look.row + (rows - 1) * self.look.gap)
+
+    def _chosen(self, language: str) -> None:
+        self.report(LanguageChosen(language))
+
+    def _key(self, text: str, icon: str, order: int, act: Callable[[], None]) -> Key:
+        key = Key(look=self.look, text=text, icon=icon, focus_order=FIRST_ORDER + order, size_hint=(None, None))
+        key.bind(on_release=lambda _: act())
+        self.add_widget(key)
+        return key
+
+    def _lay(self, *_: Any) -> None:
+        if self.width < 1 or not self.languages:
+            return
+        self.back_key.shown, self.over_key.shown = self.back, self.over
+        row, gap = self.look.row, self.look.gap
+        if self.look.portrait:
+            self._spread(self.languages, (self.x, self.y + row + gap), self.width)
+            self._sides((self.width - gap) / 2)
+            return
+        widths = sum(key.needed_width() for key in self.languages) + gap * (len(self.languages) - 1)
+        self._spread(self.languages, (self.center_x - widths / 2, self.y), widths)
+        self._sides((self.width - widths) / 2 - gap)
+
+    def _spread(self, keys: list[Key], corner: tuple[float, float], width: float) -> None:
+        """All keys in one line, each wider than it needs by the same amount."""
+        gap = self.look.gap
+        spare = (width - gap * (len(keys) - 1) - sum(key.needed_width() for key in keys)) / len(keys)
+        x, y = corner
+        for key in keys:
+            key.size, key.pos = (key.needed_width() + spare, self.look.row), (x, y)
+            x += key.width + gap
+
+    def _sides(self, room: float) -> None:
+        """The keys beside the languages: words where there is room for them, the least needed lose theirs first."""
+        start, end = [self.back_key, self.over_key], [self.larger_key, self.contrast_key]
+        for group, order in ((start, (self.over_key, self.back_key)), (end, (self.contrast_key, self.larger_key))):
+            for key in group:
+                key.icon_only = False
+            for key in order:
+                if sum(each.needed_width() for each in group) + self.look.gap > room:
+                    key.icon_only = True
+        if self.look.panel.small:
+            for key in end:
+                key.icon_only = True
+        for group, from_left in ((start, not self.look.rtl), (end, self.look.rtl)):
+            x = self.x if from_left else self.right
+            for key in group:
+                key.size = (key.needed_width(), self.look.row)
+                key.pos = (x, self.y) if from_left else (x - key.width, self.y)
+                x += (key.width + self.look.gap) * (1 if from_left else -1)

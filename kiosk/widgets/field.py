@@ -1,0 +1,43 @@
+"""Where typed letters appear: a white field with a mark where the next one comes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kivy.graphics import Color, SmoothRoundedRectangle
+from kivy.properties import StringProperty
+
+from kiosk.widgets.boxes import Row
+from kiosk.widgets.words import Words
+
+
+class Field(Row):
+    """Shows `typed`; letters shrink no further than H and wrap before they would be cut off."""
+
+    typed = StringProperty("")
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        with self.canvas.before:
+            self._edge_colour, self._edge = Color(0, 0, 0, 0), SmoothRoundedRectangle(size=(1, 1))
+            self._colour, self._card = Color(0, 0, 0, 0), SmoothRoundedRectangle(size=(1, 1))
+        self.words = Words(weight="semibold", size_h=1.5, tone="ink", over="card")
+        self.add_widget(self.words)
+        for name in ("look", "pos", "size"):
+            self.fbind(name, self._dress)
+        self.fbind("typed", self._show)
+
+    def _show(self, *_: Any) -> None:
+        self.words.text = self.typed
+
+    def _dress(self, *_: Any) -> None:
+        if self.look is None or self.width < 1:
+            return
+        self.words.look = self.look
+        self.padding = [self.look.mm(3), 2, self.look.mm(3), 2]
+        line = max(2.0, self.look.mm(0.7))
+        self._edge_colour.rgba, self._colour.rgba = self.look.colour("edge"), self.look.colour("card")
+        self._edge.pos, self._edge.size = self.pos, self.size
+        self._card.pos = (self.x + line, self.y + line)
+        self._card.size = (max(1, self.width - 2 * line), max(1, self.height - 2 * line))
+        self._edge.radius = self._card.radius = [self.look.mm(3)]
