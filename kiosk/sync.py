@@ -9,11 +9,10 @@ from __future__ import annotations
 import logging
 import queue
 import random
-import secrets
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Any, Literal, Protocol
 
 from kiosk.clock import ServerTime
 from kiosk.memory import outbox
@@ -21,13 +20,13 @@ from kiosk.memory.outbox import Row
 from kiosk.memory.schema import Store
 from kiosk.memory.thread import Memory, Trouble
 from kiosk.outstanding import Key, Outstanding
+from kiosk.questions import Questions
 from meeting_place import topics
-from meeting_place.messages import Presence, Reply, TicketAsked, TicketTold, Unreadable, batch, decode_down, encode
+from meeting_place.messages import Presence, Reply, TicketTold, Unreadable, batch, decode_down, encode
 
 log = logging.getLogger(__name__)
 
 HEARTBEAT = 30.0
-QUESTION_DEADLINE = 4.0
 PAGE = 1000
 """Rows read from the outbox at a time."""
 _SHORTEST_WAIT = 0.02
@@ -37,20 +36,9 @@ _chance = random.SystemRandom()
 class Line(Protocol):
     """What carries the bytes (`devices.line`): publishes only while it is connected."""
 
-    def start(self) -> None:
-        """Begin connecting, and go on for ever."""
-
-    def stop(self) -> None:
-        """Disconnect for good."""
-
-    def publish(self, topic: str, payload: bytes, qos: int = 1, retain: bool = False) -> bool:
-        """Hand the bytes over now, or say False."""
-
-
-@dataclass
-class _Question:
-    until: float
-    answer: Callable[[TicketTold | None], None]
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+    def publish(self, topic: str, payload: bytes, qos: Literal[0, 1] = 1, retain: bool = False) -> bool: ...
 
 
 class Sync:
@@ -58,6 +46,7 @@ class Sync:
 
     def __init__(self, kiosk: str, memory: Memory, time: ServerTime, presence: Callable[[bool], Presence]) -> None:
         self.online = False
+        self.last_reply: datetime | None = None
         self.settled = 0
         """How many rows have been answered since the start."""
         self._kiosk = kiosk
@@ -70,7 +59,7 @@ class Sync:
         self._acts: queue.SimpleQueue[tuple[Callable[..., None], tuple[Any, ...]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         self._out = Outstanding()
-        self._questions: dict[str, _Question] = {}
+        self._questions = Questions()
         self._next_beat = 0.0
         self._epoch = 0
         self._cursor = 0
@@ -166,7 +155,7 @@ class Sync:
     def _patience(self) -> float:
         """Seconds until something is due by itself."""
         now = self._time.clock.monotonic()
-        due = [question.until for question in self._questions.values()]
+        due = self._questions.deadlines()
         if self.online:
             due.append(self._next_beat)
             row_due = self._out.next_due()
@@ -175,8 +164,7 @@ class Sync:
 
     def _on_time(self) -> None:
         now = self._time.clock.monotonic()
-        for correlation in [name for name, question in self._questions.items() if question.until <= now]:
-            self._questions.pop(correlation).answer(None)
+        self._questions.give_up(now)
         if self.online and now >= self._next_beat:
             self._beat()
         self._pump()
@@ -192,9 +180,7 @@ class Sync:
             log.info("line down: %s", reason)
         self.online = False
         self._out = Outstanding()
-        for question in self._questions.values():
-            question.answer(None)
-        self._questions.clear()
+        self._questions.give_up()
         self._changed()
 
     def _begin(self) -> None:
@@ -262,13 +248,11 @@ class Sync:
             self._line.publish(topics.presence(self._kiosk), encode(self._presence(True)), qos=1, retain=True)
 
     def _asked(self, ticket: str, answer: Callable[[TicketTold | None], None]) -> None:
-        correlation = secrets.token_hex(16)
-        question = batch([encode(TicketAsked(correlation=correlation, ticket=ticket))])
-        up = topics.up(self._kiosk)
-        if not self.online or self._line is None or not self._line.publish(up, question, qos=0, retain=False):
+        if not self.online or self._line is None:
             answer(None)
             return
-        self._questions[correlation] = _Question(self._time.clock.monotonic() + QUESTION_DEADLINE, answer)
+        question = self._questions.ask(ticket, self._time.clock.monotonic(), answer)
+        self._line.publish(topics.up(self._kiosk), batch([encode(question)]), qos=0, retain=False)
 
     def _received(self, topic: str, payload: bytes, at: float) -> None:
         if topic != topics.down(self._kiosk):
@@ -279,10 +263,8 @@ class Sync:
             match message:
                 case Reply():
                     replies.append(message)
-                case TicketTold(correlation=correlation):
-                    question = self._questions.pop(correlation, None)
-                    if question is not None:
-                        question.answer(message)
+                case TicketTold():
+                    self._questions.answered(message)
                 case Unreadable(why=why):
                     log.warning("a message from the server was not understood: %s", why)
         if replies:
@@ -296,7 +278,7 @@ class Sync:
         reply, flight = known[-1]
         if flight.attempts == 1 and len(known) == 1:
             self._time.measure(at - flight.sent_at, reply.at)
-        now = self._time.now()
+        now = self.last_reply = self._time.now()
 
         def settle(store: Store) -> int:
             return outbox.settle(store, [reply for reply, _ in known], now)

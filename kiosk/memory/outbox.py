@@ -9,7 +9,7 @@ from datetime import datetime
 
 from kiosk.clock import milliseconds, moment
 from kiosk.memory.schema import Store
-from meeting_place.messages import AnyWhat, Envelope, Reply, encode
+from meeting_place.messages import AnyWhat, Envelope, Reply, VisitWhat, encode
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def add(store: Store, what: AnyWhat, teller: Teller, forget_at: datetime | None 
         what=what,
     )
     row = Row(seq, store.memory, seq, envelope.id, encode(envelope))
-    _insert(store, row, type(what).__name__, getattr(what, "ticket", None) or "", (teller.at, forget_at))
+    _insert(store, row, type(what).__name__, _visit_of(what), (teller.at, forget_at))
     return row, envelope
 
 
@@ -56,8 +56,12 @@ def salvage(store: Store, envelope: Envelope, forget_at: datetime | None) -> Non
     """A message saved from a memory that was set aside, under the key it was promised with."""
     last = store.db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").fetchone()
     row = Row((last[0] if last else 0) + 1, envelope.memory, envelope.seq, envelope.id, encode(envelope))
-    ticket = getattr(envelope.what, "ticket", None) or ""
-    _insert(store, row, type(envelope.what).__name__, ticket, (envelope.at, forget_at))
+    _insert(store, row, type(envelope.what).__name__, _visit_of(envelope.what), (envelope.at, forget_at))
+
+
+def _visit_of(what: AnyWhat) -> str:
+    """The ticket of the visit that changes by this, or empty: a printed receipt changes none."""
+    return what.ticket if isinstance(what, VisitWhat) else ""
 
 
 def _insert(store: Store, row: Row, kind: str, ticket: str, times: tuple[datetime, datetime | None]) -> None:

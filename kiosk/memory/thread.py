@@ -99,11 +99,14 @@ class Memory:
                 continue
             if wish is None:
                 break
+            before = self._changes()
             self._answer(wish, self._attempt(wish.work))
-            unclean_since = unclean_since or time.monotonic()
-            if time.monotonic() - unclean_since > LONGEST_UNQUIET and self._wishes.empty():
-                self._empty_log()
-                unclean_since = None
+            if unclean_since is None and self._changes() != before:
+                unclean_since = time.monotonic()
+            if unclean_since is not None and self._wishes.empty():
+                if time.monotonic() - unclean_since > LONGEST_UNQUIET:
+                    self._empty_log()
+                    unclean_since = None
         self._empty_log()
         assert self._store is not None
         self._store.db.close()
@@ -155,6 +158,9 @@ class Memory:
             wish.then(result)
         except Exception:
             log.exception("an answer from the memory was not taken well")
+
+    def _changes(self) -> int:
+        return cast(Store, self._store).db.total_changes
 
     def _empty_log(self) -> None:
         try:

@@ -1,0 +1,164 @@
+"""The print thread: takes receipts from the queue to the printer and says what became of each. Printed is not assumed.
+
+A receipt not sent 60 s after the touch is expired: a printer that comes back does not speak to people who left.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from devices.printers import receipt as slips
+from kiosk.clock import ServerTime
+from kiosk.journeys.vocabulary import PaperNews, PrinterState, PrintState
+from kiosk.memory import outbox, prints
+from kiosk.memory.outbox import Row, Teller
+from kiosk.memory.prints import FRESH, Job
+from kiosk.memory.schema import Store
+from kiosk.memory.thread import Memory
+from kiosk.paper import Outcome, Paper, PaperTrouble
+from meeting_place.messages import ReceiptPrinted
+
+log = logging.getLogger(__name__)
+
+LOOK_IDLE = 5.0
+LOOK_WAITING = 0.5
+"""Seconds between two looks at the printer: while nothing waits, and while a receipt does."""
+
+CAN_PRINT: frozenset[PrinterState] = frozenset({"ready", "paper-low"})
+
+Tell = Callable[[PaperNews], None]
+
+
+class Printing:
+    """The print queue at work. `printer` is what the printer last said of itself."""
+
+    def __init__(self, kiosk: str, paper: Paper, memory: Memory, time: ServerTime) -> None:
+        self.printer: PrinterState = "ready" if paper.exists else "none"
+        self.waiting = 0
+        self._kiosk = kiosk
+        self._paper = paper
+        self._memory = memory
+        self._time = time
+        self._told: Callable[[list[Row]], None] = lambda rows: None
+        self._changed: Callable[[], None] = lambda: None
+        self._listeners: dict[int, Tell] = {}
+        self._last_news: dict[int, PaperNews] = {}
+        self._wake = threading.Event()
+        self._looks = 0
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="print", daemon=True)
+
+    def join(self, told: Callable[[list[Row]], None], changed: Callable[[], None]) -> None:
+        """Who takes the rows that say what was printed, and who hears that the printer changed."""
+        self._told, self._changed = told, changed
+
+    def start(self) -> None:
+        """Begin looking at the queue and the printer."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the receipt that is being sent."""
+        self._stopping = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(10)
+
+    def queued(self, number: int, tell: Tell) -> None:
+        """A receipt was queued; `tell` hears what becomes of it. Any thread."""
+        self._listeners[number] = tell
+        self._wake.set()
+
+    def _run(self) -> None:
+        warm = False
+        while not self._stopping:
+            try:
+                self._look()
+                if not warm and self._looks:
+                    # Not at once: the first frame has the processor first.
+                    warm = True
+                    self._paper.warm()
+                self._looks += 1
+            except Exception:
+                log.exception("the print thread stumbled")
+            self._wake.wait(LOOK_WAITING if self.waiting else LOOK_IDLE)
+            self._wake.clear()
+
+    def _look(self) -> None:
+        jobs = self._memory.ask(prints.waiting)
+        if not isinstance(jobs, list):
+            return
+        self.waiting = len(jobs)
+        if not jobs:
+            self._says(self._paper.status())
+            return
+        for job in jobs:
+            if self._stopping or not self._handle(job):
+                break
+
+    def _handle(self, job: Job) -> bool:
+        """Status, send, status. False: the printer cannot now, the ones behind it need not try."""
+        age = self._time.clock.now() - job.made_at
+        if not -FRESH <= age <= FRESH:
+            self._conclude(job, "expired")
+            return True
+        state = self._paper.status()
+        self._says(state)
+        if state not in CAN_PRINT:
+            self._news(PaperNews(job.id, "queued", state))
+            return False
+        if not self._still_wanted(job):
+            return True
+        try:
+            outcome: Outcome = self._paper.send(slips.decode(job.receipt))
+        except PaperTrouble as trouble:
+            self._says(trouble.state)
+            if trouble.begun:
+                # Part of it may be on paper: a second slip by itself would be one too many.
+                self._conclude(job, "failed")
+                return True
+            self._news(PaperNews(job.id, "queued", trouble.state))
+            return False
+        except Exception:
+            log.exception("receipt %d cannot be made", job.id)
+            self._conclude(job, "failed")
+            return True
+        self._conclude(job, outcome)
+        return True
+
+    def _still_wanted(self, job: Job) -> bool:
+        """Dropped while earlier ones were printed?"""
+        jobs = self._memory.ask(prints.waiting)
+        return isinstance(jobs, list) and any(each.id == job.id for each in jobs)
+
+    def _conclude(self, job: Job, state: PrintState) -> None:
+        assert state != "queued"
+        what = ReceiptPrinted(
+            ticket=job.ticket or None, state=state, trouble="" if self.printer in CAN_PRINT else self.printer
+        )
+        teller = Teller(self._kiosk, self._time.clock.now(), self._time.clock.synced(), self._time.offset_ms)
+
+        def conclude(store: Store) -> list[Row]:
+            ours = prints.conclude(store, job.id, state)
+            return [outbox.add(store, what, teller)[0]] if ours and self._kiosk else []
+
+        rows = self._memory.ask(conclude)
+        if isinstance(rows, list):
+            self._told(rows)
+        self.waiting = max(0, self.waiting - 1)
+        self._news(PaperNews(job.id, state, self.printer))
+        self._listeners.pop(job.id, None)
+        self._last_news.pop(job.id, None)
+
+    def _news(self, news: PaperNews) -> None:
+        listener = self._listeners.get(news.print_id)
+        if listener is not None and self._last_news.get(news.print_id) != news:
+            self._last_news[news.print_id] = news
+            listener(news)
+
+    def _says(self, state: PrinterState) -> None:
+        if state != self.printer:
+            log.info("printer: %s", state)
+            self.printer = state
+            self._changed()
