@@ -1,0 +1,102 @@
+"""Starts one kiosk: `python -m kiosk --data DIR`; `--help` says the rest."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import os
+import signal
+import sys
+from collections.abc import Callable
+
+from kiosk.options import CANNOT_START, BadOption, Options, read
+from kiosk.pairing import CannotPair, pair
+from kiosk.watchdog import watch
+
+LOG_BYTES = 1_000_000
+LOG_FILES = 4
+
+
+def main() -> int:
+    """Pair if asked to, then run under the watchdog; the exit code. Trouble at the start is one sentence."""
+    try:
+        options = read()
+        _folder(options)
+        _log(options)
+        if options.pair:
+            _introduce(options)
+            if options.pair_only:
+                return 0
+        elif options.pair_only:
+            raise BadOption("--pair-only needs --pair CODE and --server URL.")
+    except (BadOption, CannotPair) as problem:
+        print(problem, file=sys.stderr)
+        return CANNOT_START
+    _quieten_kivy(options)
+    if not options.watchdog:
+        return run(options, lambda: None)
+    return watch(lambda heartbeat: run(options, heartbeat), frozenset({CANNOT_START}))
+
+
+def run(options: Options, heartbeat: Callable[[], None]) -> int:
+    """The kiosk itself, in this process. `heartbeat` is called each second by the thread that draws."""
+    from kiosk.floor import Floor  # Not before the fork: the watchdog stays small.
+    from kiosk.memory.thread import CannotRemember
+
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    try:
+        floor = Floor(options)
+        floor.start()
+    except (ValueError, CannotRemember, CannotPair) as problem:
+        print(problem, file=sys.stderr)
+        return CANNOT_START
+    try:
+        from kiosk import app
+
+        return int(app.run(options, floor, heartbeat))
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        floor.stop()
+
+
+def _folder(options: Options) -> None:
+    try:
+        options.data.mkdir(parents=True, exist_ok=True)
+        options.data.chmod(0o700)
+        probe = options.data / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as problem:
+        raise BadOption(f"The data folder {options.data} cannot be used: {problem.strerror}.") from problem
+
+
+def _introduce(options: Options) -> None:
+    if not options.server:
+        raise BadOption("Pairing needs the server's address: --server http://HOST:8080")
+    pairing = pair(options.server, options.pair, options.data)
+    print(f"Paired as {pairing.kiosk} of {pairing.place} with {pairing.server}.")
+    if pairing.fingerprint:
+        print("The line is trusted by this certificate; the server showed the same fingerprint when it made the code:")
+        print(f"  {pairing.fingerprint}")
+
+
+def _log(options: Options) -> None:
+    """Ids only, to the terminal and to a file that does not grow for ever."""
+    file = logging.handlers.RotatingFileHandler(
+        options.data / "kiosk.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8"
+    )
+    form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(level=logging.INFO, format=form, handlers=[logging.StreamHandler(), file])
+
+
+def _quieten_kivy(options: Options) -> None:
+    """Kivy reads its environment on import: it must not eat our switches nor write its own files."""
+    os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_CONSOLELOG="1", KIVY_NO_FILELOG="1", KIVY_NO_CONFIG="1")
+    os.environ.setdefault("KIVY_HOME", str(options.data / "kivy"))
+    if options.offscreen:
+        os.environ["SDL_VIDEODRIVER"] = "offscreen"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
