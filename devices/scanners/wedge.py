@@ -7,7 +7,7 @@ ignored and positions are read: USB HID usage numbers, which SDL (and with it Ki
 from __future__ import annotations
 
 LONGEST_GAP = 0.1
-"""Seconds between two keys of one scan; scanners need 1 to 30 ms, fast typists 80 ms and more, hunters half a second."""
+"""Seconds between two keys of one scan; scanners need 1 to 30 ms, people seldom less than 100."""
 
 SHORTEST = 6
 """Keys before Enter that make a scan: nobody types six within the gap, and no code is shorter."""

@@ -102,6 +102,12 @@ class VirtualPrinter:
                 raise TimeoutError(f"{len(self.receipts)} receipts came, {count} were waited for")
             return list(self.receipts)
 
+    def wait_until(self, state: Trouble, timeout: float = 10.0) -> None:
+        """Return as soon as the printer is in this state. Raises `TimeoutError` after `timeout` seconds."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: self.state == state, timeout):
+                raise TimeoutError(f"the printer is {self.state}, {state} was waited for")
+
     # --- the wire ---
 
     def _listen(self) -> None:
@@ -212,6 +218,7 @@ class VirtualPrinter:
                 self._roll_dots -= max(0, self._machine.paper.fed - before)
                 if self._roll_dots <= 0:
                     self.state = "paper-out"
+                    self._changed.notify_all()
                     return
 
     def _keep(self, slip: Image.Image) -> None:

@@ -282,6 +282,5 @@ def test_a_round_trip_over_loopback_takes_less_than_five_milliseconds(mosquitto:
         trips.append((time.perf_counter() - began) * 1000)
     here.stop()
     there.stop()
-    print(f"p50 {statistics.median(trips):.2f} ms")  # noqa: T201
     # 44 ms is what one forgotten TCP_NODELAY costs; a loaded machine stays far below it.
     assert statistics.median(trips) < 5
