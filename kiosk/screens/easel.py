@@ -46,13 +46,9 @@ class Easel:
 
     def picture(self) -> Image.Image:
         """What is on the window now."""
-        from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glFinish, glReadPixels
+        from kiosk.screens.picture import take
 
-        self.window.dispatch("on_draw")
-        glFinish()
-        width, height = self.window.system_size
-        pixels = glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE)
-        return Image.frombytes("RGBA", (width, height), pixels).transpose(Image.Transpose.FLIP_TOP_BOTTOM).convert("RGB")
+        return take()
 
     def touch(self, x: float, y: float, *, slide_to: tuple[float, float] | None = None) -> None:
         """One finger down at `(x, y)` in window pixels, perhaps sliding, and up."""

@@ -10,7 +10,7 @@ from kivy.clock import Clock
 from kivy.uix.floatlayout import FloatLayout
 
 from kiosk.journeys.front import Front, Scene, scene
-from kiosk.journeys.vocabulary import House, Input, KeyTyped
+from kiosk.journeys.vocabulary import House, Input, KeyTyped, Touched
 from kiosk.screens import registry
 from kiosk.widgets.overlay import StillThere
 from kiosk.widgets.page import Page
@@ -64,6 +64,12 @@ class Face(FloatLayout):
             self._pages[wanted] = registry.build(wanted, self.look, self._report)
             self._pages[wanted].size_hint = (None, None)
         return self._pages[wanted]
+
+    def on_touch_down(self, touch: Any) -> bool:
+        """A finger anywhere means that somebody is there; a question that lies over the screen takes it alone."""
+        if self._overlay is None:
+            self._out(Touched())
+        return bool(super().on_touch_down(touch))
 
     def prepare(self) -> None:
         """Build the screens that are not there yet, one at a time, while nobody waits."""

@@ -46,8 +46,17 @@ class StillThere(FloatLayout):
 
     def on_touch_down(self, touch: Any) -> bool:
         """Nothing beneath is touched by mistake."""
-        super().on_touch_down(touch)
+        if not super().on_touch_down(touch):
+            touch.grab(self)
         return True
+
+    def on_touch_up(self, touch: Any) -> bool:
+        """A tap beside the key says the same."""
+        if touch.grab_current is self:
+            touch.ungrab(self)
+            self.report(StillHereTapped())
+            return True
+        return bool(super().on_touch_up(touch))
 
     def _lay(self, *_: Any) -> None:
         look = self.look
