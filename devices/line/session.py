@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import socket
 import ssl
@@ -123,8 +124,7 @@ class Session:
         client.connect_timeout = CONNECT_TIMEOUT
         client.max_inflight_messages_set(WINDOW)
         client.on_socket_open = _without_delay
-        # With this set, paho leaves all writing to `loop`: two threads never write into one another's packets.
-        client.on_socket_register_write = lambda client, userdata, sock: None
+        client.on_socket_register_write = _leave_writing_to_the_loop
         client.on_connect = self._connected
         client.on_subscribe = self._subscribed
         client.on_disconnect = self._disconnected
@@ -187,12 +187,14 @@ class Session:
         self.on_message(topic, bytes(message.payload), ack)
 
     def _close(self) -> None:
-        sock = self._client.socket()
+        client = self._client
+        sock = client.socket()
         if sock is not None:
-            try:
+            with contextlib.suppress(OSError):
                 sock.close()
-            except OSError:
-                return
+        # The client would keep us and we it, and with us its sockets, until the garbage collector came by.
+        client.on_connect = client.on_subscribe = client.on_disconnect = None
+        client.on_publish = client.on_message = None
 
 
 def _wishes() -> Properties:
@@ -204,3 +206,7 @@ def _wishes() -> Properties:
 
 def _without_delay(client: Client, userdata: Any, sock: Any) -> None:
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _leave_writing_to_the_loop(client: Client, userdata: Any, sock: Any) -> None:
+    """With this set, paho only queues what other threads send: they never write into one another's packets."""

@@ -21,6 +21,7 @@ from devices.printers.one_way import OneWayPrinter, quietly
 from devices.printers.profiles import Profile, profile
 from devices.printers.status import Confirmed, PrinterStatus, Sent
 from devices.printers.two_way import ANSWER, TwoWayPrinter
+from devices.printers.wires import read_network, read_serial, read_usb
 
 
 class Printer(Protocol):
@@ -58,7 +59,7 @@ def _network(parts: SplitResult, options: Mapping[str, str], paper: Profile) -> 
         host = None
     if not host or parts.path.strip("/"):
         raise ValueError(f"a network printer's address looks like network://192.0.2.7:9100, not {parts.geturl()!r}")
-    return TwoWayPrinter(lambda: printers().Network(host, port, timeout=ANSWER, profile=paper.escpos))
+    return TwoWayPrinter(lambda: printers().Network(host, port, timeout=ANSWER, profile=paper.escpos), read_network)
 
 
 def _serial(parts: SplitResult, options: Mapping[str, str], paper: Profile) -> Printer:
@@ -71,7 +72,7 @@ def _serial(parts: SplitResult, options: Mapping[str, str], paper: Profile) -> P
     def make() -> Any:
         return printers().Serial(parts.path, baudrate=rate, timeout=ANSWER, dsrdtr=False, profile=paper.escpos)
 
-    return TwoWayPrinter(make, bytes_per_second=rate // 10)
+    return TwoWayPrinter(make, read_serial, bytes_per_second=rate // 10)
 
 
 def _usb(parts: SplitResult, options: Mapping[str, str], paper: Profile) -> Printer:
@@ -87,7 +88,7 @@ def _usb(parts: SplitResult, options: Mapping[str, str], paper: Profile) -> Prin
         wait = int(ANSWER * 1000)
         return printers().Usb(vendor, product, timeout=wait, in_ep=in_end, out_ep=out_end, profile=paper.escpos)
 
-    return TwoWayPrinter(make)
+    return TwoWayPrinter(make, read_usb)
 
 
 def _cups(parts: SplitResult, options: Mapping[str, str], paper: Profile) -> Printer:

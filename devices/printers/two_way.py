@@ -10,6 +10,7 @@ from typing import Any
 from devices.printers.status import (
     FORGET_EVERYTHING,
     PRINTED_UP_TO_HERE,
+    PRINTER,
     PRINTS,
     Confirmed,
     PrinterStatus,
@@ -20,9 +21,10 @@ from devices.printers.status import (
     is_real_time,
     state_from,
 )
+from devices.printers.wires import Read, WireBroken
 
 Open = Callable[[], Any]
-"""Gives a fresh, closed printer of python-escpos, whose reads give up within `ANSWER` seconds."""
+"""Gives a fresh printer of python-escpos, not yet opened."""
 
 ANSWER = 3.0
 """Seconds that a printer may take to answer about itself."""
@@ -40,8 +42,9 @@ class TwoWayPrinter:
     `bytes_per_second` is what the wire carries (a serial line carries a tenth of its baud rate).
     """
 
-    def __init__(self, open_printer: Open, bytes_per_second: int = 100_000) -> None:
+    def __init__(self, open_printer: Open, read: Read, bytes_per_second: int = 100_000) -> None:
         self._open = open_printer
+        self._read = read
         self._bytes_per_second = bytes_per_second
 
     def status(self) -> PrinterStatus:
@@ -49,7 +52,7 @@ class TwoWayPrinter:
         try:
             with self._conversation() as talk:
                 return PrinterStatus(talk.state())
-        except _Broken:
+        except WireBroken:
             return PrinterStatus("offline")
 
     def send(self, receipt: bytes) -> Confirmed | Sent:
@@ -66,7 +69,7 @@ class TwoWayPrinter:
                 begun = True
                 talk.say(receipt + PRINTED_UP_TO_HERE)
                 return self._wait_for_the_cut(talk, len(receipt))
-        except _Broken:
+        except WireBroken:
             raise PrinterTrouble("offline", begun) from None
 
     def _wait_for_the_cut(self, talk: _Conversation, size: int) -> Confirmed | Sent:
@@ -76,7 +79,7 @@ class TwoWayPrinter:
             if talk.printed:
                 break
             if state not in PRINTS:
-                talk.say(FORGET_EVERYTHING)
+                talk.forget(state)
                 raise PrinterTrouble(state, begun=True)
             if time.monotonic() >= end:
                 # It answers, has paper and says no word of `GS r`: some printers do not know it.
@@ -89,23 +92,20 @@ class TwoWayPrinter:
             printer = self._open()
             printer.open()
         except Exception as problem:
-            raise _Broken from problem
+            raise WireBroken from problem
         try:
-            yield _Conversation(printer)
+            yield _Conversation(printer, self._read)
         finally:
             with contextlib.suppress(Exception):
                 printer.close()
 
 
-class _Broken(Exception):
-    """The wire is not there, or not any more."""
-
-
 class _Conversation:
     """One open printer: what is said to it, and its answers, which may come in any order and in any number."""
 
-    def __init__(self, printer: Any) -> None:
+    def __init__(self, printer: Any, read: Read) -> None:
         self._printer = printer
+        self._read = read
         self._heard: list[int] = []
         self.printed = False
 
@@ -113,10 +113,16 @@ class _Conversation:
         try:
             self._printer._raw(message)
         except Exception as problem:  # each wire of python-escpos has exceptions of its own
-            raise _Broken from problem
+            raise WireBroken from problem
 
     def state(self) -> State:
         return state_from(self._ask)
+
+    def forget(self, state: State) -> None:
+        """Have the printer drop what it has not printed, and wait for a sign that it heard, if it speaks at all."""
+        self.say(FORGET_EVERYTHING)
+        if state != "silent":
+            self._ask(PRINTER)
 
     def hear_printed(self, seconds: float) -> bool:
         """Whether the answer to `GS r` has come within the time."""
@@ -135,33 +141,8 @@ class _Conversation:
         return self._heard.pop(0) if self._heard else None
 
     def _listen(self, end: float) -> None:
-        for answer in _read(self._printer, end - time.monotonic()):
+        for answer in self._read(self._printer, end - time.monotonic()):
             if is_real_time(answer):
                 self._heard.append(answer)
             elif answer & 0x90 == 0:
                 self.printed = True
-
-
-def _read(printer: Any, seconds: float) -> bytes:
-    """What has arrived, at most 16 bytes; empty after `seconds` of silence. Raises `_Broken` at the wire's end."""
-    wire = printer.device
-    try:
-        match type(printer).__name__:
-            case "Network":
-                wire.settimeout(max(0.001, seconds))
-                arrived = bytes(printer._read())
-                if not arrived:
-                    raise _Broken
-                return arrived
-            case "Serial":
-                # One byte at a time: the wire's own read waits until it has 16.
-                wire.timeout = max(0.001, seconds)
-                return bytes(wire.read(1))
-            case _:
-                return bytes(wire.read(printer.in_ep, 16, max(1, int(seconds * 1000))))
-    except TimeoutError:
-        return b""
-    except OSError as problem:
-        if type(problem).__name__ == "USBTimeoutError":
-            return b""
-        raise _Broken from problem

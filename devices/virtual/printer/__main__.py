@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 from devices.virtual.printer.server import TROUBLES, PortTaken, VirtualPrinter
@@ -52,13 +54,15 @@ def _until_told(printer: VirtualPrinter) -> None:
     over = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: over.set())
+    # Started in the background of a terminal, reading it would stop the program; now the read fails instead.
+    signal.signal(signal.SIGTTIN, signal.SIG_IGN)
     # A daemon thread: waiting for a line must not keep an ended program alive.
     threading.Thread(target=_obey, args=(printer, over), name="virtual-printer-words", daemon=True).start()
     over.wait()
 
 
 def _obey(printer: VirtualPrinter, over: threading.Event) -> None:
-    for line in sys.stdin:
+    for line in _lines():
         match line.split():
             case []:
                 continue
@@ -73,6 +77,11 @@ def _obey(printer: VirtualPrinter, over: threading.Event) -> None:
                 print(f"not understood: {line.strip()} (see --help)", file=sys.stderr, flush=True)
                 continue
         print(f"now {printer.state}", flush=True)
+
+
+def _lines() -> Iterator[str]:
+    with contextlib.suppress(OSError):
+        yield from sys.stdin
 
 
 if __name__ == "__main__":

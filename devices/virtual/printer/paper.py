@@ -123,13 +123,15 @@ def _at(image: Image.Image, left: int, dots: int) -> Image.Image:
 
 @functools.lru_cache(maxsize=1024)
 def _glyph(letter: str, bold: bool, underlined: bool, inverse: bool) -> Image.Image:
-    cell = Image.new("1", CELL, WHITE)
-    draw = ImageDraw.Draw(cell)
+    shades = Image.new("L", CELL, WHITE)
+    draw = ImageDraw.Draw(shades)
     draw.text((0, 19), letter, fill=0, font=_font(), anchor="ls")
     if bold:
         draw.text((1, 19), letter, fill=0, font=_font(), anchor="ls")
     if underlined:
         draw.line((0, 22, CELL[0], 22), fill=0, width=2)
+    # Heat spreads: a dot that is touched only in part comes out black.
+    cell = shades.point(lambda shade: WHITE if shade > 175 else 0, mode="1")
     return ImageChops.invert(cell) if inverse else cell
 
 

@@ -57,6 +57,7 @@ class VirtualPrinter:
     def start(self) -> None:
         """Listen. Raises `PortTaken`, or `OSError` when the folder or the address cannot be used."""
         self.out.mkdir(parents=True, exist_ok=True)
+        self._stopping = False
         self._listen()
         self._thread = threading.Thread(target=self._serve, name="virtual-printer", daemon=True)
         self._thread.start()

@@ -114,6 +114,21 @@ def test_the_line_comes_back_after_the_broker_was_killed_and_sends_nothing_old(m
     assert heard.messages == [("a", b"after")]
 
 
+def test_an_acknowledgement_after_the_line_broke_is_harmless(mosquitto: Broker, join: Joiner) -> None:
+    line, own = join(mosquitto.port)
+    _, heard = join(mosquitto.port, ("a",), manual_ack=True)
+    assert line.publish("a", b"1")
+    heard.wait(lambda: len(heard.acks) == 1)
+    mosquitto.kill()
+    heard.wait(lambda: bool(heard.downs))
+    heard.acks[0]()
+    mosquitto.start()
+    heard.wait(lambda: heard.ups == 2)
+    own.wait(lambda: own.ups == 2)
+    assert line.publish("a", b"2")
+    heard.wait(lambda: heard.messages[-1:] == [("a", b"2")])
+
+
 def test_a_broker_that_was_never_there_is_unreachable_and_found_when_it_comes(mosquitto: Broker, join: Joiner) -> None:
     mosquitto.kill()
     _, heard = join(mosquitto.port, wait=False)

@@ -111,6 +111,15 @@ def test_the_address_of_a_usual_host_gives_version_four_and_fits_both_papers(let
     assert module_dots(address, profile(58)) * (33 + 8) == 328
 
 
+def test_a_mark_is_painted_in_the_middle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    box = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><rect width="10" height="10"/></svg>'
+    (tmp_path / "box.svg").write_text(box)
+    monkeypatch.setattr("devices.printers.raster.ICONS", tmp_path)
+    strips = [c for c in commands(render(Receipt((Mark("box"),)), profile(80))) if c.name == "GS v 0"]
+    row = b"".join(strip.data for strip in strips)[72 * 50 : 72 * 51]
+    assert row == bytes(30) + b"\xff" * 12 + bytes(30)
+
+
 def test_a_mark_that_does_not_exist_is_refused() -> None:
     with pytest.raises(ValueError, match="no icon called"):
         render(Receipt((Mark("no-such-icon"),)), profile(80))
