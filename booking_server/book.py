@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from sqlite3 import Connection
 
 from booking_server.store import aside, places, visits
@@ -25,6 +25,8 @@ class Book:
         self.now = now
         self.places_changed: set[str] = set()
         self.names_shed = False
+        self._earliest, self._latest = now - BEHIND, now + AHEAD
+        self._days: dict[str, tuple[datetime, datetime, str]] = {}
         self._connection = connection
         self._zone_of = zone_of
         self._known: dict[str, Shelved | None] = {}
@@ -66,7 +68,7 @@ class Book:
 
     def is_odd(self, at: datetime) -> bool:
         """Whether a time told now is impossible."""
-        return not self.now - BEHIND <= at <= self.now + AHEAD
+        return not self._earliest <= at <= self._latest
 
     def write(self) -> None:
         """Everything that changed, into the transaction that is open."""
@@ -91,5 +93,12 @@ class Book:
                 self.places_changed.add(visit.place)
 
     def _day(self, place: str, at: datetime) -> str:
-        day = self.now if self.is_odd(at) else at
-        return day.astimezone(self._zone_of(place)).date().isoformat()
+        """The local date; a backlog is mostly of one day, so the last one is remembered with its bounds."""
+        counted = self.now if self.is_odd(at) else at
+        known = self._days.get(place)
+        if known is None or not known[0] <= counted < known[1]:
+            day = counted.astimezone(self._zone_of(place)).date()
+            midnights = (datetime.combine(each, time(), self._zone_of(place)) for each in (day, day + timedelta(1)))
+            start, end = (midnight.astimezone(UTC) for midnight in midnights)
+            known = self._days[place] = (start, end, day.isoformat())
+        return known[2]

@@ -87,13 +87,13 @@ class Desk:
     def _envelope(self, envelope: Envelope) -> None:
         raw = encode(envelope)
         body = fingerprint(raw)
-        known = self._known.get((self._number(envelope), envelope.seq)) if envelope.seq < SEQ_LIMIT else None
-        if known is not None:
-            self._again(envelope, known, body)
-            return
         if envelope.seq >= SEQ_LIMIT:
             self._aside(envelope.kiosk, "not-valid", "seq", raw)
             self._reply(envelope.kiosk, envelope, "put-aside", "not-valid")
+            return
+        known = self._known.get((self._number(envelope), envelope.seq))
+        if known is not None:
+            self._again(envelope, known, body)
             return
         try:
             HANDLERS[type(envelope.what)](self._book, envelope)

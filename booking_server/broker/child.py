@@ -132,12 +132,19 @@ def end_stale(configuration: Path) -> None:
     """End a broker that a killed server left behind: one with this very file, known by the process that we noted."""
     try:
         pid = int(configuration.with_suffix(".pid").read_text())
-        arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except (OSError, ValueError):
         return
-    if os.fsencode(configuration) in arguments:
+    for _ in range(200):
+        if not _runs_with(pid, configuration):
+            return
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-            for _ in range(200):
-                os.kill(pid, 0)
-                time.sleep(0.01)
+        time.sleep(0.01)
+
+
+def _runs_with(pid: int, configuration: Path) -> bool:
+    """Whether the process is a program started with this file; where that cannot be seen, none is."""
+    try:
+        return os.fsencode(configuration) in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False

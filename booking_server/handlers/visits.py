@@ -34,7 +34,7 @@ def visit_started(book: Book, envelope: Envelope) -> None:
     if book.visit(what.ticket) is not None:
         tell(book, told)
     else:
-        book.shelve(Shelved(what.ticket, _fresh(told.at, what), [told], odd=book.is_odd(told.at)))
+        book.shelve(Shelved(what.ticket, _fresh(told.at, what), [told], None, book.is_odd(told.at)))
     book.count_language(what.place, told.at, what.language)
 
 

@@ -25,6 +25,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import JSONBody
 from msgspec import Meta, Struct
 
 from booking_server import pairing
@@ -82,7 +83,7 @@ def pairing_page(house: House) -> HTTPRouteHandler:
     patience = Patience(ATTEMPTS)
 
     @post("/pair", sync_to_thread=True, include_in_schema=False, status_code=200)
-    def pair(request: Request[Any, Any, Any], data: PairingAsked) -> PairingTold:
+    def pair(request: Request[Any, Any, Any], data: JSONBody[PairingAsked]) -> PairingTold:
         if not patience.allows(time.monotonic()):
             raise Trouble("Too many attempts. Wait a minute.", status_code=429, headers={"Retry-After": "60"})
         waiting = house.writer.change(lambda book, _: kiosks.take(book, data.lookup, house.now())).result(WAIT_S)

@@ -66,4 +66,10 @@ _SENTENCES = {
     429: "Too many attempts. Wait a minute.",
 }
 
-HANDLERS: ExceptionHandlersMap = {HTTPException: _expected, Exception: _unexpected}
+
+def _too_deep(_: Request[Any, Any, Any], __: RecursionError) -> Response[Problem]:
+    """A body nested thousands of levels deep is nobody's mistake of ours."""
+    return problem(400, _SENTENCES[400])
+
+
+HANDLERS: ExceptionHandlersMap = {HTTPException: _expected, RecursionError: _too_deep, Exception: _unexpected}

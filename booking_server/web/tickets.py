@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 from msgspec import Struct
 
 from booking_server.store import places, visits
@@ -34,7 +35,7 @@ def ticket_page(house: House) -> HTTPRouteHandler:
     """The route; QR codes hold it in capitals, people write it in small letters."""
 
     @get(["/t/{code:str}", "/T/{code:str}"], sync_to_thread=False, include_in_schema=False)
-    def ticket(request: Request[Any, Any, Any], code: str) -> Response[str]:
+    def ticket(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[str]:
         _ = texts(language_of(request)).gettext
         found = read(code[:100])
         if isinstance(found, Misread) or found.kind != "visit":

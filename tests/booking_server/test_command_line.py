@@ -1,0 +1,114 @@
+"""The command line: what it starts, what it asks for, and one clear sentence when it cannot."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import requests
+
+from booking_server.__main__ import main
+from booking_server.broker.ports import listen
+from tests.booking_server.conftest import Running, code_in
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "booking_server", *arguments], capture_output=True, text=True, timeout=30, check=False
+    )
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["kiosk", "add", "--help"]])
+def test_help_is_given(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 0
+    assert "usage: python -m booking_server" in capsys.readouterr().out
+
+
+def test_a_server_starts_says_where_it_is_and_ends_cleanly(tmp_path: Path) -> None:
+    arguments = ["--data", str(tmp_path), "--port", "0", "--tls-listen", "127.0.0.1:0"]
+    for number in (signal.SIGTERM, signal.SIGINT):
+        server = subprocess.Popen(
+            [sys.executable, "-m", "booking_server", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert server.stdout is not None
+        ready = next(line for line in server.stdout if line.startswith("Ready:"))
+        address = ready.split()[3]
+        assert requests.get(f"{address}healthz", timeout=10).json()["ok"]
+        server.send_signal(number)
+        _, errors = server.communicate(timeout=20)
+        assert server.returncode == 0
+        assert "Traceback" not in errors
+        assert not (tmp_path / "running.json").exists()
+
+
+def test_tokens_and_badges_are_told_at_the_first_start_only(running: Running) -> None:
+    assert [line.split(":")[0] for line in running.said] == [
+        "First start",
+        "Staff badge for Rosengård, shown this once",
+        "Token for the JSON API, shown this once",
+    ]
+    stored = b"".join(path.read_bytes() for path in running.data.rglob("*") if path.is_file())
+    assert running.api_token().encode() not in stored
+
+
+def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
+    with listen("127.0.0.1", 0, "a test") as taken:
+        port = taken.getsockname()[1]
+        ended = run("--data", str(tmp_path), "--port", str(port))
+        assert (ended.returncode, ended.stderr) == (
+            2,
+            f"Port {port} on 127.0.0.1 is in use by another program: choose another one for the web pages (--port).\n",
+        )
+        ended = run("--data", str(tmp_path), "--port", "0", "--broker-port", str(port))
+        assert ended.returncode == 2
+        assert ended.stderr.count("\n") == 1
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    ended = run("--data", str(tmp_path / "file" / "server"), "--port", "0")
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+    assert "cannot be written" in ended.stderr
+
+
+def test_a_second_server_in_the_same_folder_is_one_sentence(running: Running) -> None:
+    ended = run("--data", str(running.data), "--port", "0")
+    assert (ended.returncode, ended.stderr) == (2, f"A server already runs with the folder {running.data}.\n")
+
+
+def test_kiosks_are_added_and_listed_with_a_running_server(
+    running: Running, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["kiosk", "add", "persborg-1", "--data", str(running.data)]) == 0
+    assert len(code_in(capsys.readouterr().out)) == 24
+    assert main(["kiosk", "list", "--data", str(running.data)]) == 0
+    assert "persborg-1  persborg  not yet paired" in capsys.readouterr().out
+    assert main(["kiosk", "remove", "lund-1", "--data", str(running.data)]) == 1
+    assert capsys.readouterr().err == "There is no kiosk lund-1.\n"
+
+
+def test_the_same_is_done_without_a_running_server(running: Running, capsys: pytest.CaptureFixture[str]) -> None:
+    running.server.stop()
+    where = ["--data", str(running.data)]
+    assert main(["kiosk", "add", "hall-7", "--place", "ostervarn", *where]) == 0
+    assert "Kiosk hall-7 at ostervarn." in capsys.readouterr().out
+    assert main(["badge", "new", *where]) == main(["token", "new", *where]) == main(["put-aside", "run", *where]) == 0
+    printed = capsys.readouterr().out
+    assert "Staff badge for rosengard" in printed
+    assert "0 understood now, 0 still put aside." in printed
+    assert main(["put-aside", "list", *where]) == main(["kiosk", "remove", "hall-7", *where]) == 0
+    assert main(["kiosk", "list", *where]) == 0
+    assert "No kiosk yet" in capsys.readouterr().out
+
+
+def test_a_strange_address_for_the_broker_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--data", str(tmp_path), "--port", "0", "--tls-listen", "nonsense"]) == 2
+    assert capsys.readouterr().err == "'nonsense' is not HOST:PORT, such as 0.0.0.0:8883.\n"
