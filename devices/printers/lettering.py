@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,9 @@ Side = Literal["left", "center", "right"]
 
 LINE_HEIGHT = 1.35
 """Distance between two baselines, in font sizes."""
+
+# Paragraph separators (bidi class B) and halves of letters make raqm fail.
+_UNSHAPABLE = re.compile("[\\r\\x1c-\\x1e\\x85\\u2029\\ud800-\\udfff]")
 
 
 class CannotShape(RuntimeError):
@@ -54,6 +58,7 @@ def shape(text: str, font_name: str, size_px: int, direction: Direction, max_wid
     `font_name` is a file of `assets/fonts` without `.ttf`, such as `Vazirmatn-Medium`; a text with letters that it
     lacks is set in DejaVu Sans as a whole. Raises `CannotShape` when raqm is missing.
     """
+    text = _UNSHAPABLE.sub(" ", text)
     font = font_for(text, font_name, size_px)
     lines = tuple(line for paragraph in text.split("\n") for line in _wrap(paragraph, font, direction, max_width))
     ascent, descent = font.getmetrics()

@@ -6,16 +6,10 @@ import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Protocol
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from devices.line.connection import Ack, Connection, Down, LineAddress, Listeners
 
@@ -230,10 +224,10 @@ def test_a_frozen_broker_is_noticed_and_left(mosquitto: Broker) -> None:
 
 
 def test_a_line_under_tls_trusts_its_own_authority_and_no_other(
-    mosquitto_of: Callable[[str, str], Broker], tmp_path: Path
+    mosquitto_of: Callable[[str, str], Broker], certify: Callable[[str], tuple[Path, Path]]
 ) -> None:
-    certificate, key = certify(tmp_path, "own")
-    stranger, _ = certify(tmp_path, "stranger")
+    certificate, key = certify("own")
+    stranger, _ = certify("stranger")
     broker = mosquitto_of(f"certfile {certificate}\nkeyfile {key}", "allow_anonymous true")
     heard, refused = Heard(), Heard()
     trusting = Connection(LineAddress("127.0.0.1", broker.port, ca_file=certificate), heard.listeners(), ("a",))
@@ -246,27 +240,6 @@ def test_a_line_under_tls_trusts_its_own_authority_and_no_other(
     refused.wait(lambda: refused.downs == ["not-trusted"])
     trusting.stop()
     doubting.stop()
-
-
-def certify(folder: Path, name: str) -> tuple[Path, Path]:
-    """A certificate for 127.0.0.1 that vouches for itself, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(issuer_name=who, subject_name=who, public_key=key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    paths = folder / f"{name}.crt", folder / f"{name}.key"
-    paths[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    paths[1].write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return paths
 
 
 def test_a_round_trip_over_loopback_takes_less_than_five_milliseconds(mosquitto: Broker, join: Joiner) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assets import FONTS
 from devices.printers.glyphs import code_points, missing
-from devices.printers.lettering import fallback_font, own_direction, picture, shape
+from devices.printers.lettering import Direction, fallback_font, own_direction, picture, shape
 
 ARABIC = "عند المغادرة: أرِ الورقة للقارئ."
 
@@ -52,6 +52,15 @@ def test_a_word_wider_than_the_line_is_broken() -> None:
     assert "".join(shaped.lines) == "W" * 40
     assert len(shaped.lines) > 1
     assert shaped.width <= 200
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.characters(categories=None), max_size=30), st.sampled_from(["ltr", "rtl"]), st.integers(20, 300))
+@example("\u2029", "ltr", 100)
+@example("\ud800\r\x85\x1c", "rtl", 100)
+def test_no_text_is_too_strange_to_be_painted(text: str, direction: Direction, width: int) -> None:
+    painted = picture(shape(text, "Vazirmatn-Medium", 20, direction, width), width, "right")
+    assert painted.width == width
 
 
 def test_new_lines_are_kept() -> None:

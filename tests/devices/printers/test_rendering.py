@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from devices.printers.addresses import open_printer
@@ -132,6 +132,8 @@ def test_paper_of_another_width_is_refused() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60), st.sampled_from(["sv", "ar"]))
+@example("\u2029", "sv")
+@example("\x1b@\x9b\x10\x04\x01\x00", "sv")
 def test_no_text_gives_the_printer_an_order(text: str, language: str) -> None:
     ordinary = {"ESC @", "FS .", "GS !", "ESC a", "GS B", "ESC 3", "ESC t", "text", "LF", "GS v 0", "ESC d", "GS V"}
     assert {command.name for command in commands(render(Receipt((Text(text),), language), profile(58)))} <= ordinary
