@@ -6,6 +6,7 @@ import functools
 import importlib.metadata
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -34,6 +35,8 @@ log = logging.getLogger(__name__)
 
 LOOK = 1.0
 """Seconds between two looks at the house when nothing says that it changed."""
+AT_MOST_EVERY = 0.25
+"""Seconds between two looks, however much happens."""
 HOUSEKEEPING = 20
 """Looks between two rounds of letting go of what need not be kept."""
 
@@ -181,7 +184,9 @@ class Floor:
                 self.memory.do(self._let_go, self._let_gone)
                 set_aside.forget_old(self.options.data, self.time.now())
             looks += 1
-            self._soon.wait(LOOK)
+            # Counting reads every visit in the house: a crowd at the door must not have it done for each of them.
+            time.sleep(AT_MOST_EVERY)
+            self._soon.wait(LOOK - AT_MOST_EVERY)
             self._soon.clear()
 
     def _look_soon(self) -> None:
