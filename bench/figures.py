@@ -32,7 +32,8 @@ class Figure(Struct, frozen=True, kw_only=True):
         sign = ">=" if self.sense == "at-least" else "<="
         judged = "ratio " if self.judged == "ratio" else ""
         verdict = "met" if self.met else "NOT MET"
-        return f"{self.name:32} {self.figure:.4g} {self.unit}{limit}{ratio}  target {judged}{sign} {self.target:g}  {verdict}"
+        target = f"target {judged}{sign} {self.target:g}"
+        return f"{self.name:32} {self.figure:.4g} {self.unit}{limit}{ratio}  {target}  {verdict}"
 
 
 def at_most(name: str, figure: float, unit: str, target: float, limit: float | None = None) -> Figure:

@@ -16,7 +16,6 @@ from typing import Any
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
-from paho.mqtt.properties import Properties
 
 UP, DOWN = "echo/up", "echo/down"
 
@@ -49,7 +48,7 @@ def connect(port: int, topic: str, on_message: Callable[[bytes], None]) -> mqtt.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def received(_client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
-        on_message(message.payload)
+        on_message(bytes(message.payload))
 
     def subscribed(*_: Any) -> None:
         ready.set()
@@ -58,7 +57,7 @@ def connect(port: int, topic: str, on_message: Callable[[bytes], None]) -> mqtt.
     client.on_socket_open = opened
     client.on_message = received
     client.on_subscribe = subscribed
-    client.connect("127.0.0.1", port, properties=Properties(1))
+    client.connect("127.0.0.1", port)
     client.loop_start()
     if not ready.wait(10):
         raise TimeoutError("the broker did not take the subscription")
