@@ -136,7 +136,8 @@ def _wrap(paragraph: str, font: ImageFont.FreeTypeFont, direction: Direction, ma
     space = font.getlength(" ", direction=direction)
     lines: list[str] = []
     line, used = "", 0.0
-    for word in paragraph.split():
+    # At plain spaces only: what a no-break space holds together ("kl 20:00") stays together.
+    for word in filter(None, paragraph.split(" ")):
         for piece in _pieces(word, font, direction, max_width):
             length = font.getlength(piece, direction=direction)
             if line and used + space + length > max_width:

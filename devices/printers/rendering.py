@@ -27,7 +27,7 @@ _NORMAL_STEP, _LARGE_STEP = 30, 58
 _BEGIN = b"\x1b@\x1c."
 
 _PLAIN = str.maketrans(
-    {"\t": " ", "\u00a0": " ", "\u202f": " ", "…": "...", "’": "'", "‘": "'", "“": '"', "”": '"', "−": "-"}
+    {"\t": " ", "\u202f": "\u00a0", "…": "...", "’": "'", "‘": "'", "“": '"', "”": '"', "−": "-"}
     | dict.fromkeys("‐‑‒–—", "-")
 )
 _SIZES: dict[Style, dict[str, int | bool]] = {
@@ -127,8 +127,9 @@ def _lines(text: str, style: Style, profile: Profile) -> list[str]:
     width = profile.columns if style in ("normal", "tall") else profile.columns // 2
     if style == "inverse":
         width -= 2
+    # A no-break space has done its work once the lines are made.
     return [
-        line
+        line.replace("\u00a0", " ")
         for paragraph in text.split("\n")
         for line in textwrap.wrap(paragraph, width, break_on_hyphens=False) or [""]
     ]

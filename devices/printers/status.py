@@ -48,6 +48,9 @@ def ask_for(kind: int) -> bytes:
     return bytes((0x10, 0x04, kind))
 
 
+SPEAK_WHEN_ASKED = b"\x1da\x00"
+"""`GS a 0`: no automatic status, whose bytes could be taken for answers."""
+
 PRINTED_UP_TO_HERE = b"\x1dr\x01"
 """`GS r 1`: answered in its turn, hence only when everything before it has been printed."""
 

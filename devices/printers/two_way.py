@@ -12,6 +12,7 @@ from devices.printers.status import (
     PRINTED_UP_TO_HERE,
     PRINTER,
     PRINTS,
+    SPEAK_WHEN_ASKED,
     Confirmed,
     PrinterStatus,
     PrinterTrouble,
@@ -67,7 +68,7 @@ class TwoWayPrinter:
                 if before not in PRINTS:
                     raise PrinterTrouble(before, begun=False)
                 begun = True
-                talk.say(receipt + PRINTED_UP_TO_HERE)
+                talk.say(SPEAK_WHEN_ASKED + receipt + PRINTED_UP_TO_HERE)
                 return self._wait_for_the_cut(talk, len(receipt))
         except WireBroken:
             raise PrinterTrouble("offline", begun) from None

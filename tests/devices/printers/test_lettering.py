@@ -63,6 +63,13 @@ def test_no_text_is_too_strange_to_be_painted(text: str, direction: Direction, w
     assert painted.width == width
 
 
+def test_what_a_no_break_space_holds_together_stays_on_one_line() -> None:
+    width = shape("Vi checkar ut dig kl", "Vazirmatn-Medium", 20, "ltr").width + 5
+    assert shape("Vi checkar ut dig kl 20:00", "Vazirmatn-Medium", 20, "ltr", width).lines[1] == "20:00"
+    held = shape("Vi checkar ut dig kl\u00a020:00", "Vazirmatn-Medium", 20, "ltr", width)
+    assert held.lines == ("Vi checkar ut dig", "kl\u00a020:00")
+
+
 def test_new_lines_are_kept() -> None:
     assert shape("ett\n\ntvå", "Vazirmatn-Medium", 20, "ltr").lines == ("ett", "", "två")
 

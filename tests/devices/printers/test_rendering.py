@@ -73,6 +73,12 @@ def test_typographic_signs_become_plain_ones() -> None:
     assert texts(render(Receipt((Text("14–15… ”ja”\u00a0nu"),)), profile(80))) == [b'14-15... "ja" nu']
 
 
+def test_what_a_no_break_space_holds_together_stays_on_one_line() -> None:
+    apart, together = "Glömmer du? Vi checkar ut dig kl 20:00.", "Glömmer du? Vi checkar ut dig kl\u00a020:00."
+    assert texts(render(Receipt((Text(apart),)), profile(58)))[1] == b"20:00."
+    assert texts(render(Receipt((Text(together),)), profile(58)))[1] == b"kl 20:00."
+
+
 @pytest.mark.parametrize("style", ["normal", "double", "tall", "inverse"])
 def test_lines_wrap_at_words_and_fit_the_paper(style: str, width: int) -> None:
     paper = profile(width)
