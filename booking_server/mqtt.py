@@ -8,9 +8,10 @@ from datetime import datetime
 
 import msgspec
 
+from booking_server.batch import Incoming
 from booking_server.broker.configuration import SERVER
 from booking_server.store import kiosks
-from booking_server.writer import Incoming, Writer
+from booking_server.writer import Writer
 from devices.line.connection import Connection, Down, LineAddress, Listeners
 from meeting_place import topics
 from meeting_place.messages import Presence

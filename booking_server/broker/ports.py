@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import secrets
 import socket
 
 
@@ -23,7 +24,11 @@ def free_port(host: str, wanted: int, before: int, what: str) -> int:
         with contextlib.suppress(PortTrouble):
             _try(host, before, what)
             return before
-    return _try(host, 0, what)
+    for _ in range(200):
+        # Below the ports that the system hands to outgoing connections: one of those may be gone again at once.
+        with contextlib.suppress(PortTrouble):
+            return _try(host, secrets.randbelow(12_000) + 20_000, what)
+    raise PortTrouble(f"No port on {host} is free for {what}.")
 
 
 def split_address(text: str) -> tuple[str, int]:

@@ -83,7 +83,7 @@ def _facts(_: Gettext, house: House, told: VisitTold, language: str) -> list[Fac
     facts.append(Fact(_("Antal"), str(told.people), language))
     for purpose in place.purposes if place else ():
         if purpose.id == told.purpose:
-            facts.append(Fact(_("Du är här för"), *place_settings.text(purpose.texts, language)))
+            facts.append(Fact(_("Du kom för"), *place_settings.text(purpose.texts, language)))
     return facts
 
 

@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from booking_server.app import Options, Server
-from booking_server.writer import Hears, Incoming, Writer
+from booking_server.batch import Incoming
+from booking_server.writer import Hears, Writer
 from booking_server.zones import Zones
 from devices.line.connection import Ack, Connection, LineAddress, Listeners
 from meeting_place import topics

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,8 +22,12 @@ CLOSING = datetime(2026, 11, 28, 15, tzinfo=UTC)
 @pytest.fixture
 def evening(post: Post) -> Post:
     """A post with the sample places in its book."""
-    for settings in sample.places("http://127.0.0.1"):
-        post.writer.change(lambda book, _, settings=settings: places.keep(book, settings)).result(10)
+
+    def keep_all(book: sqlite3.Connection, _: object) -> None:
+        for settings in sample.places("http://127.0.0.1"):
+            places.keep(book, settings)
+
+    post.writer.change(keep_all).result(10)
     return post
 
 

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from booking_server.book import Book
 from booking_server.handlers import HANDLERS
-from booking_server.store import visits
-from booking_server.store.connection import open_to_write
+from booking_server.store.connection import open_to_write, stamp
 from booking_server.store.schema import first_light
 from booking_server.zones import HOME
 from meeting_place import messages
@@ -144,7 +143,7 @@ def test_an_impossible_time_is_kept_as_told_and_marked(tmp_path: Path) -> None:
         what = VisitStarted(ticket=TICKET, place="rosengard", purpose="coffee")
         envelope = Envelope(kiosk="k", memory="0" * 32, seq=1, id="0" * 32, at=at, what=what)
         row = book_after(connection, [[envelope]])[0]
-        assert (row[4], row[11]) == (visits.stamp(at), 1)
+        assert (row[4], row[11]) == (stamp(at), 1)
     connection.close()
 
 

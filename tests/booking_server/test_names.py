@@ -91,10 +91,8 @@ def test_forgetting_can_be_taken_back_for_a_day_and_is_final_after_it(post: Post
     clock.forward(timedelta(hours=23))
     assert post.writer.change(forget).result(10) == 1
     post.tell(told.envelope(VisitRemembered(ticket=erased), clock()))
-    states = [
-        post.writer.change(lambda book, _, ticket=ticket: visits.told(book, ticket)).result(10).state
-        for ticket in (kept, erased)
-    ]
+    told_now = post.writer.change(lambda book, _: [visits.told(book, ticket) for ticket in (kept, erased)])
+    states = [each.state for each in told_now.result(10)]
     assert states == ["present", "forgotten"]
     row = post.writer.change(
         lambda book, _: book.execute("SELECT place, purpose, people, tellings FROM visits WHERE erased").fetchall()

@@ -12,9 +12,9 @@ from datetime import timedelta
 import pytest
 import requests
 
+from booking_server.batch import Incoming
 from booking_server.jobs.forgetting import forget
 from booking_server.web.pages import choose_language
-from booking_server.writer import Incoming
 from meeting_place import tickets
 from meeting_place.messages import (
     AnyWhat,
