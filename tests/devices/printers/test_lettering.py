@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assets import FONTS
 from devices.printers.glyphs import code_points, missing
-from devices.printers.lettering import Direction, fallback_font, own_direction, picture, shape
+from devices.printers.lettering import CannotShape, Direction, fallback_font, own_direction, picture, shape
 
 ARABIC = "عند المغادرة: أرِ الورقة للقارئ."
 
@@ -90,3 +90,9 @@ def test_the_fonts_own_tables_are_read() -> None:
 )
 def test_a_text_has_the_direction_of_its_first_letter(text: str, direction: str) -> None:
     assert own_direction(text) == direction
+
+
+def test_a_machine_that_cannot_shape_says_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("devices.printers.lettering.features.check", lambda feature: False)
+    with pytest.raises(CannotShape, match="libfribidi0"):
+        shape("never shaped before", "Vazirmatn-Medium", 73, "ltr")
