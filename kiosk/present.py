@@ -75,6 +75,8 @@ def believe(known: Known | None, snapshot: Snapshot | None, ticket: str, here: s
     own = known.visit(now)
     if own.state == "unknown":  # A stub: we ended or resumed it without having seen its start.
         return Belief(from_server, sure=from_server is not None)
+    if own.state == "withdrawn":  # Nothing brings it back.
+        return Belief(own, sure=True)
     if known.unsettled or snapshot is None or not _is_told(known.unsettled, known.settled_at, snapshot):
         return Belief(own, sure=bool(known.unsettled) or own.state == "present")
     if from_server is not None and own.state == "present":
