@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from kiosk.floor import Floor
-from kiosk.journeys.vocabulary import EndVisit, Input, Saved, StartVisit
+from kiosk.journeys.vocabulary import Effect, EndVisit, Input, Saved, StartVisit
 from kiosk.options import settled
 from kiosk.sync import Line
 
@@ -41,20 +41,23 @@ def main() -> int:
 
 def _serve(floor: Floor) -> None:
     """One visitor after the other, as fast as the memory commits."""
-    answers: queue.SimpleQueue[Input] = queue.SimpleQueue()
     number = 0
     while True:
         number += 1
-        floor.perform(StartVisit(random.choice(PURPOSES), 1, "sv"), answers.put)
-        saved = answers.get()
+        saved = _answer(floor, StartVisit(random.choice(PURPOSES), 1, "sv"))
         if not isinstance(saved, Saved) or saved.code is None:
             continue
         print(f"in {saved.code.ticket}", flush=True)
-        if number % CHECK_OUT_EVERY == 0:
-            floor.perform(EndVisit(saved.code.ticket), answers.put)
-            if isinstance(answers.get(), Saved):
-                print(f"out {saved.code.ticket}", flush=True)
+        if number % CHECK_OUT_EVERY == 0 and isinstance(_answer(floor, EndVisit(saved.code.ticket)), Saved):
+            print(f"out {saved.code.ticket}", flush=True)
         threading.Event().wait(0.005)
+
+
+def _answer(floor: Floor, effect: Effect) -> Input:
+    """The first answer to this effect; news of paper may follow it and interests nobody here."""
+    answers: queue.SimpleQueue[Input] = queue.SimpleQueue()
+    floor.perform(effect, answers.put)
+    return answers.get()
 
 
 class Trickster:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import subprocess
 import sys
 import threading
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from deploy import parts
-from deploy.parts import Part
+from tests.house import House
 
 ROUNDS = int(os.environ.get("FAULT_ROUNDS", "20"))
 
@@ -71,47 +68,18 @@ class BusyKiosk:
                 (self.shown if kind == "in" else self.checked_out).append(ticket)
 
 
-class House:
-    """The server's process and its book."""
+class FaultyHouse(House):
+    """A house whose parts are about to be killed."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.port = parts.free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
-        self.server: Part = parts.server(folder / "server", self.port, log=folder / "server.log")
+        super().__init__(folder)
         self.kiosks: list[BusyKiosk] = []
-
-    def start_server(self) -> None:
-        self.server.start()
-        parts.wait_for_server(self.server, self.address)
 
     def kiosk(self, name: str, mischief: bool = False) -> BusyKiosk:
         """A kiosk that has just been introduced; not yet started."""
-        data = self.folder / name
-        parts.introduce(name, "rosengard", self.folder / "server", self.address, data)
-        made = BusyKiosk(data, self.folder / f"{name}.log", mischief)
+        made = BusyKiosk(self.introduce(name), self.folder / f"{name}.log", mischief)
         self.kiosks.append(made)
         return made
-
-    def broker(self) -> psutil.Process:
-        """The Mosquitto that is this server's child."""
-        found: list[psutil.Process] = []
-
-        def there() -> bool:
-            found[:] = [child for child in psutil.Process(self.server.pid).children(recursive=True)
-                        if "mosquitto" in child.name()]  # fmt: skip
-            return bool(found)
-
-        parts.wait_until(there, "the server has no broker")
-        return found[0]
-
-    def book(self) -> Counter[str]:
-        """How often each ticket stands in the book."""
-        return Counter(row[0] for row in self._rows("SELECT ticket FROM visits"))
-
-    def ended(self) -> set[str]:
-        """Tickets whose visit has ended."""
-        return {row[0] for row in self._rows("SELECT ticket FROM visits WHERE ended IS NOT NULL")}
 
     def wait_until_told(self, kiosk: BusyKiosk) -> None:
         """Until everything that the kiosk has shown stands in the book."""
@@ -121,19 +89,11 @@ class House:
 
         parts.wait_until(told, "the book lacks tickets that were shown", 120)
 
-    def _rows(self, query: str) -> list[tuple[str]]:
-        connection = sqlite3.connect(f"file:{self.folder / 'server' / 'book.sqlite3'}?mode=ro", uri=True, timeout=10)
-        try:
-            rows: list[tuple[str]] = connection.execute(query).fetchall()
-        finally:
-            connection.close()
-        return [(row[0].hex() if isinstance(row[0], bytes) else row[0],) for row in rows]
-
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path)
-    made.start_server()
+def house(tmp_path: Path) -> Iterator[FaultyHouse]:
+    made = FaultyHouse(tmp_path)
+    made.start()
     yield made
     for kiosk in made.kiosks:
         kiosk.stop()

@@ -7,10 +7,10 @@ import shutil
 
 import pytest
 
-from tests.faults.conftest import ROUNDS, BusyKiosk, House
+from tests.faults.conftest import ROUNDS, BusyKiosk, FaultyHouse
 
 
-def assert_kept(house: House, kiosk: BusyKiosk) -> None:
+def assert_kept(house: FaultyHouse, kiosk: BusyKiosk) -> None:
     """Every promise stands in the book, once; the book holds nothing that no kiosk said."""
     house.wait_until_told(kiosk)
     book = house.book()
@@ -18,7 +18,7 @@ def assert_kept(house: House, kiosk: BusyKiosk) -> None:
     assert {ticket: book[ticket] for ticket in kiosk.shown} == dict.fromkeys(kiosk.shown, 1)
 
 
-def test_kiosk_server_and_broker_killed_at_random_points(house: House) -> None:
+def test_kiosk_server_and_broker_killed_at_random_points(house: FaultyHouse) -> None:
     chance = random.Random(20261128)
     kiosk = house.kiosk("rosengard-1")
     kiosk.start()
@@ -33,12 +33,12 @@ def test_kiosk_server_and_broker_killed_at_random_points(house: House) -> None:
         else:
             (house.server.kill_alone if victim == "server" else house.server.kill)()
             kiosk.wait_for(chance.randrange(1, 60))
-            house.start_server()
+            house.start()
     assert_kept(house, kiosk)
     assert len(kiosk.shown) >= ROUNDS
 
 
-def test_the_broker_killed_and_begun_empty_in_mid_stream(house: House) -> None:
+def test_the_broker_killed_and_begun_empty_in_mid_stream(house: FaultyHouse) -> None:
     kiosk = house.kiosk("rosengard-1")
     kiosk.start()
     for _ in range(3):
@@ -49,26 +49,26 @@ def test_the_broker_killed_and_begun_empty_in_mid_stream(house: House) -> None:
     assert_kept(house, kiosk)
 
 
-def test_everything_arrives_three_times_shuffled_and_late(house: House) -> None:
+def test_everything_arrives_three_times_shuffled_and_late(house: FaultyHouse) -> None:
     kiosk = house.kiosk("rosengard-1", mischief=True)
     kiosk.start()
     kiosk.wait_for(300)
     assert_kept(house, kiosk)
 
 
-def test_a_server_that_was_away_for_the_evening_learns_everything_once(house: House) -> None:
+def test_a_server_that_was_away_for_the_evening_learns_everything_once(house: FaultyHouse) -> None:
     kiosk = house.kiosk("rosengard-1")
     kiosk.start()
     kiosk.wait_for(20)
     house.server.stop()
     kiosk.wait_for(400)
     assert len(house.book()) < len(kiosk.shown)
-    house.start_server()
+    house.start()
     assert_kept(house, kiosk)
 
 
 @pytest.mark.parametrize("how", ["moved away", "overwritten"])
-def test_a_kiosk_whose_memory_was_begun_anew_repeats_nothing(house: House, how: str) -> None:
+def test_a_kiosk_whose_memory_was_begun_anew_repeats_nothing(house: FaultyHouse, how: str) -> None:
     kiosk = house.kiosk("rosengard-1")
     kiosk.start()
     kiosk.wait_for(200)
