@@ -21,6 +21,8 @@ PART = 200
 """Visits in one part: the longest of them still fit `BODY_LIMIT`."""
 APART = 1.0
 """Seconds between two tellings, at least, so that eighty arrivals are not eighty snapshots."""
+SHARE = 20
+"""A telling that took long is followed by a rest of so many times as long: a backlog must not wait for snapshots."""
 
 Retain = Callable[[str, bytes], bool]
 
@@ -69,8 +71,11 @@ class Snapshots:
                     self._publish(book)
                 except (sqlite3.Error, OSError):
                     log.exception("snapshots could not be published; the next change tries again")
-                with self._news:
-                    self._news.wait_for(lambda: self._stopping or self._everything, began + APART - time.monotonic())
+                self._rest(time.monotonic() - began)
+
+    def _rest(self, took: float) -> None:
+        with self._news:
+            self._news.wait_for(lambda: self._stopping or self._everything, max(APART, SHARE * took))
 
     def _wait(self) -> bool:
         with self._news:

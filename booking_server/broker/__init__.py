@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
@@ -12,8 +13,11 @@ from msgspec import Struct
 
 from booking_server.broker import certificates, configuration
 from booking_server.broker.child import BrokerChild
+from booking_server.broker.ports import PortTrouble, listen
 from booking_server.store import kiosks
 from booking_server.store.connection import open_to_read
+
+log = logging.getLogger(__name__)
 
 FOLDER = "broker"
 
@@ -98,7 +102,7 @@ class Broker:
             self._folder.mkdir(mode=0o700, exist_ok=True)
             self._password = configuration.new_password()
             self._write_users()
-            self._tls = self._someone_elsewhere()
+            self._tls = self._someone_elsewhere() and self._tls_port_is_free()
             if self._tls:
                 self.ca_pem()
             tls = (self.wishes.tls_host, self.wishes.tls_port) if self._tls else ("", 0)
@@ -107,6 +111,15 @@ class Broker:
     def _write_users(self) -> None:
         with contextlib.closing(open_to_read(self._data)) as book:
             configuration.write_users(self._folder, self._password, kiosks.every(book))
+
+    def _tls_port_is_free(self) -> bool:
+        """Mosquitto would not start at all if one port is taken: kiosks on this machine must not pay for that."""
+        try:
+            listen(self.wishes.tls_host, self.wishes.tls_port, "the broker (--tls-listen)").close()
+        except PortTrouble as trouble:
+            log.error("%s Kiosks on other machines are cut off.", trouble)
+            return False
+        return True
 
     def _someone_elsewhere(self) -> bool:
         with contextlib.closing(open_to_read(self._data)) as book:

@@ -24,7 +24,7 @@ def own_names(told: str) -> list[str]:
     names = [told] if told else []
     host = socket.gethostname()
     names += [_own_address(), host, f"{host}.local", "127.0.0.1", "localhost"]
-    return list(dict.fromkeys(name for name in names if name))
+    return list(dict.fromkeys(name for name in names if name and name.isascii()))
 
 
 def prepare(folder: Path, names: list[str], now: datetime) -> str:

@@ -26,15 +26,19 @@ def close(connection: sqlite3.Connection, book: Book) -> int:
     known: dict[str, PlaceSettings | None] = {}
     ledger = facts.ledger(connection)
     ended = 0
-    for ticket, place, started in visits.present_since(connection):
+    # Opening hours are kept to the minute, so visits that began in the same one end together.
+    for place, started in visits.present_minutes(connection):
         if place not in known:
             known[place] = places.settings(connection, place)
         settings = known[place]
         # A place that is not in the book has no hours: a day is surely over after a day.
         closing = ends_by_itself(settings, started, ZoneInfo(settings.zone)) if settings else started + A_DAY
-        if closing <= book.now:
+        if closing > book.now:
+            continue
+        tickets = visits.present_from(connection, place, started)
+        book.look_up(tickets)
+        for ticket in tickets:
             end = VisitEnded(ticket=ticket, place=place, cause="closing")
-            told = Telling(at=closing, kiosk=SERVER, memory=ledger, seq=facts.next_rev(connection), what=end)
-            tell(book, told)
-            ended += 1
+            tell(book, Telling(at=closing, kiosk=SERVER, memory=ledger, seq=facts.next_rev(connection), what=end))
+        ended += len(tickets)
     return ended

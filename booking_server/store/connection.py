@@ -26,6 +26,7 @@ def open_to_write(folder: Path) -> sqlite3.Connection:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         connection = _open(folder / FILE)
+        connection.execute("PRAGMA cache_size = -16000")
         (folder / FILE).chmod(0o600)
         _migrate(connection)
     except (OSError, sqlite3.Error) as problem:
@@ -65,7 +66,6 @@ def _open(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA foreign_keys = ON")
     # Tickets are random: a longer log lets the same pages be written back once instead of often.
     connection.execute("PRAGMA wal_autocheckpoint = 4000")
-    connection.execute("PRAGMA cache_size = -16000")
     kept = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
     if kept != ["wal", 2]:
         raise BookTrouble(f"{path} does not keep what is committed (journal and synchronous are {kept}).")

@@ -109,10 +109,22 @@ def present(connection: Connection, place: str) -> tuple[PresentVisit, ...]:
     )
 
 
-def present_since(connection: Connection) -> list[tuple[str, str, datetime]]:
-    """`(ticket, place, started)` of every visit in any house."""
-    rows = connection.execute("SELECT ticket, place, started FROM visits WHERE state = 'present' ORDER BY number")
-    return [(ticket.hex(), place, moment(started)) for ticket, place, started in rows]
+def present_minutes(connection: Connection) -> list[tuple[str, datetime]]:
+    """`(place, minute)` of every minute in which a visit began that is still in a house."""
+    rows = connection.execute(
+        "SELECT DISTINCT place, started - started % 60000 FROM visits WHERE state = 'present' ORDER BY 2"
+    )
+    return [(place, moment(minute)) for place, minute in rows]
+
+
+def present_from(connection: Connection, place: str, minute: datetime) -> list[str]:
+    """Tickets of the visits at `place` that began within that minute and are still in the house."""
+    rows = connection.execute(
+        "SELECT ticket FROM visits WHERE state = 'present' AND place = ? AND started - started % 60000 = ?"
+        " ORDER BY number",
+        (place, stamp(minute)),
+    )
+    return [ticket.hex() for (ticket,) in rows]
 
 
 def to_erase(connection: Connection, before: datetime) -> list[str]:

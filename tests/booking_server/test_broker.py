@@ -217,3 +217,12 @@ def _process(folder: Path) -> subprocess.Popen[str]:
     assert any(line.startswith("Ready:") for line in server.stdout)
     server.stdout.close()
     return server
+
+
+def test_a_taken_port_for_tls_costs_kiosks_on_this_machine_nothing(start: Start, talk: Talk) -> None:
+    with listen("127.0.0.1", 0, "a test") as taken:
+        running = start(tls_listen=f"127.0.0.1:{taken.getsockname()[1]}")
+        kiosk = talk(running.pair())
+        assert kiosk.up.wait(10)
+        running.pair("persborg-1", elsewhere="True")
+        wait_for(lambda: bool(kiosk.downs) and kiosk.up.is_set())
