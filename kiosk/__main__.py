@@ -51,9 +51,9 @@ def run(options: Options, heartbeat: Callable[[], None]) -> int:
         print(problem, file=sys.stderr)
         return CANNOT_START
     try:
-        from kiosk import app
+        from kiosk.app import run as open_face
 
-        return int(app.run(options, floor, heartbeat))
+        return open_face(options, floor, heartbeat)
     except KeyboardInterrupt:
         return 0
     finally:
