@@ -17,7 +17,12 @@ class NamePage(Page):
         super().__init__(**given)
         self.ids.heading.text = self.gettext("Skriv förnamn")
         self.ids.done.text = self.gettext("Spara")
-        self.stage_px = self.ids.board.highest() + self.look.gap + self.look.strong_row
+        self.stage_px = self.ids.board.highest()
+        if self.look.portrait:
+            self._done_below()
+        elif self.look.panel.small:
+            self.ids.told.remove_widget(self.ids.heading)
+            self.ids.field.hint = self.ids.heading.text
 
     def show(self, front: Front, house: House) -> None:
         """What has been typed so far."""
@@ -32,6 +37,14 @@ class NamePage(Page):
             _("Skriv ett namn, eller tryck Tillbaka.") if empty else _("Tas bort när du går. Syns aldrig på skärmen.")
         )
         self.ids.privacy.tone = "sun" if empty else "poster_soft"
+
+    def _done_below(self) -> None:
+        """On a tall panel the strong key lies low, within reach."""
+        done = self.ids.done
+        self.ids.top.remove_widget(done)
+        done.kind, done.size_hint_y, done.height = "strong", None, self.look.strong_row
+        self.ids.board.parent.add_widget(done)
+        self.stage_px += self.look.gap + self.look.strong_row
 
     def done(self) -> None:
         """The key *Spara*."""

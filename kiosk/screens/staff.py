@@ -14,8 +14,6 @@ from kiosk.widgets.keys import Key
 from kiosk.widgets.page import Page
 from kiosk.widgets.words import Words
 
-ORDER_ON_PAGE = 20
-
 
 class StaffPage(Page):
     """Status and keys, or the list of visits, a page at a time."""
@@ -33,7 +31,8 @@ class StaffPage(Page):
         _ = self.gettext
         heading = {"checking": _("Ett ögonblick …"), "refused": _("Brickan öppnar inte här.")}
         self.ids.heading.text = heading.get(state.step, _("För värdar"))
-        self.ids.news.text = staff_words.news(state, _) if state.step != "refused" else _("Fråga den som sköter servern.")
+        told = staff_words.news(state, _) or state.status.kiosk
+        self.ids.news.text = told if state.step != "refused" else _("Fråga den som sköter servern.")
         lines = staff_words.lines(state, house, _) if state.step in ("status", "visits") else ()
         shown = (state.step, state.page, lines, state.status.present)
         if shown == self._shown:
@@ -44,6 +43,7 @@ class StaffPage(Page):
         assert stage is not None
         stage.clear_widgets()
         self._keys = []
+        self.poster_shown = state.step != "visits"
         if state.step == "status":
             self._status_keys()
         elif state.step == "visits":
@@ -52,14 +52,11 @@ class StaffPage(Page):
     def _show_lines(self, lines: tuple[tuple[str, str], ...]) -> None:
         column = self.ids.lines
         column.clear_widgets()
-        for what, how in lines[: self._room_for_lines()]:
+        for what, how in lines:
             row = Row(look=self.look, spacing=self.look.mm(3))
-            for text, tone, share, weight in ((what, "poster_soft", 1.15, "medium"), (how, "on_poster", 1, "semibold")):
+            for text, tone, share, weight in ((what, "poster_soft", 0.8, "medium"), (how, "on_poster", 1, "semibold")):
                 row.add_widget(Words(look=self.look, text=text, tone=tone, over="poster", size_hint_x=share, weight=weight))
             column.add_widget(row)
-
-    def _room_for_lines(self) -> int:
-        return 99
 
     def _status_keys(self) -> None:
         _ = self.gettext
@@ -95,13 +92,13 @@ class StaffPage(Page):
         for each in here:
             row = Row(look=look)
             row.add_widget(Words(look=look, text=staff_words.visit(each, house, look.language), over="page"))
-            for text, icon, key in ((_("Checka ut"), "wave", "check-out"), (_("Ny lapp"), "slip", "new-code")):
-                tapped = self._key(text, icon, StaffTapped(key, each.ticket))  # type: ignore[arg-type]
-                tapped.size_hint_x, tapped.width = None, look.step(1) * 5 + look.mm(6)
+            for text, key in ((_("Checka ut"), "check-out"), (_("Ny lapp"), "new-code")):
+                tapped = self._key(text, "", StaffTapped(key, each.ticket))  # type: ignore[arg-type]
+                tapped.size_hint_x, tapped.width = None, tapped.needed_width() + look.mm(3)
                 row.add_widget(tapped)
             self.stage.add_widget(row)
-        for _empty in range(room - len(here)):
-            text = _("Ingen är incheckad.") if not present and _empty == 0 else ""
+        for empty in range(room - len(here)):
+            text = _("Ingen är incheckad.") if not present and empty == 0 else ""
             self.stage.add_widget(Words(look=look, text=text, over="page"))
         turn = Row(look=look)
         earlier = self._key(_("Förra sidan"), "back", StaffTapped("page", page=max(0, page - 1)))
@@ -114,5 +111,8 @@ class StaffPage(Page):
 
     def rows_on_a_page(self) -> int:
         """Visits that fit on the stage at full height."""
-        height = self.height * (0.6 if self.look.portrait else 0.78)
-        return max(2, min(8, int(height / (self.look.row + self.look.gap)) - 1))
+        look = self.look
+        height = look.panel.height_px * (1 - self.tall_share if look.portrait else 1) - 2 * look.margin - look.mm(12)
+        height -= self.bar.height_for_look()
+        lines = 4.2 if look.portrait else 2.8
+        return max(2, min(8, int(height / (max(look.row, lines * look.step(1)) + look.gap)) - 1))

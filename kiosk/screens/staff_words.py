@@ -20,17 +20,16 @@ def lines(state: Staff, house: House, gettext: Gettext) -> tuple[tuple[str, str]
     last = phrases.clock(status.last_reply, house) if status.last_reply else _("aldrig")
     waits = str(status.outbox)
     if status.oldest_waiting:
-        waits = _("{number}, äldst {time}").format(number=status.outbox, time=phrases.clock(status.oldest_waiting, house))
+        oldest = phrases.clock(status.oldest_waiting, house)
+        waits = _("{number}, äldst {time}").format(number=status.outbox, time=oldest)
     return (
         (_("I huset just nu"), str(inside)),
-        (_("Nätet"), _("uppe") if house.online else _("nere")),
+        (_("Nätet"), (_("uppe, svar {time}") if house.online else _("nere, svar {time}")).format(time=last)),
         (_("Skrivaren"), printer(status.printer, _)),
-        (_("Väntar på att skickas"), waits),
-        (_("Senaste svar"), last),
         (_("Lappar i kö"), str(status.prints_waiting)),
-        (_("Kunde inte tas emot"), str(len(status.dead_letters))),
-        (_("Undanlagda filer"), str(len(status.set_aside))),
-        (_("Version"), f"{status.version} · {status.kiosk}"),
+        (_("Ska skickas"), waits),
+        (_("Att se över"), str(len(status.dead_letters) + len(status.set_aside))),
+        (_("Version"), status.version),
     )
 
 
@@ -75,4 +74,5 @@ def visit(each: InTheHouse, house: House, language: str) -> str:
     purposes = house.settings.purposes if house.settings else ()
     known = {purpose.id: purpose.texts for purpose in purposes}
     name = text(known[each.purpose], language)[0] if each.purpose in known else each.purpose
-    return f"{name} · {phrases.clock(each.since, house)} · {each.people}"
+    since = phrases.clock(each.since, house)
+    return f"{name} · {since}" + (f" · {each.people}" if each.people > 1 else "")

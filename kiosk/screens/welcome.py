@@ -8,6 +8,7 @@ from typing import Any
 from kiosk.journeys.front import Front, Welcome
 from kiosk.journeys.vocabulary import CodeWanted, House, MoreTapped, PurposeTapped
 from kiosk.screens import phrases
+from kiosk.widgets.boxes import Space
 from kiosk.widgets.keys import Key, Tile
 from kiosk.widgets.page import Page
 from meeting_place.settings import purposes_in_order, text
@@ -37,6 +38,10 @@ class WelcomePage(Page):
             self.ids.ask.over = self.ids.arrow.over = "page"
         else:
             self.stage.remove_widget(self.ids.ticket)
+        self._code_in_bar = self.look.panel.small and not self.look.portrait
+        if self._code_in_bar:
+            self.poster.remove_widget(self.ids.code)
+            self.bar.offer_instead(self.gettext("Skriv koden"), "keyboard", CodeWanted())
 
     def show(self, front: Front, house: House) -> None:
         """Name, hours and purposes of the place."""
@@ -45,12 +50,13 @@ class WelcomePage(Page):
         more = isinstance(front.journey, Welcome) and front.journey.more
         closed = not house.opening.open and not more
         self.ids.place.text = house.settings.name
-        self.ids.hours.text = phrases.opening(self.gettext, house)
+        self.ids.hours.text = phrases.opening(self.gettext, house) if not closed else ""
         self.ids.question.text = self.gettext("Vad gör du här i dag?") if not closed else self._closed(house)
         self.ids.ask.text = self.gettext("Har du en lapp? Visa den här")
         self.ids.arrow.name = phrases.way(house.scanner_at)
         self.ids.code.text = self.gettext("Skriv koden")
         self.bar.back = more
+        self.bar.over = self._code_in_bar and not more
         self.poster_shown = not (more and self.look.panel.small)
         self._offer(house, more, closed)
 
@@ -77,6 +83,7 @@ class WelcomePage(Page):
         if closed:
             grid.cols = 1
             grid.add_widget(self._anyway())
+            grid.add_widget(Space())
             return
         for order, purpose in enumerate(shown):
             words, _language = text(purpose.texts, self.look.language)

@@ -36,9 +36,11 @@ class Bar(FloatLayout):
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         gettext = self.look.texts.gettext
+        self._icons: dict[Key, str] = {}
         self.back_with: Input = BackTapped()
+        self.over_with: Input = StartOverTapped()
         self.back_key = self._key(gettext("Tillbaka"), "back", 1, lambda: self.report(self.back_with))
-        self.over_key = self._key(gettext("Börja om"), "start-over", 2, lambda: self.report(StartOverTapped()))
+        self.over_key = self._key(gettext("Börja om"), "start-over", 2, lambda: self.report(self.over_with))
         self.contrast_key = self._key(gettext("Kontrast"), "contrast", 8, lambda: self.report(ContrastToggled()))
         self.larger_key = self._key(gettext("Större"), "larger", 9, lambda: self.report(LargerToggled()))
         self.contrast_key.kind = "chosen" if self.look.contrast else "card"
@@ -64,6 +66,12 @@ class Bar(FloatLayout):
             self.languages.append(key)
         self._lay()
 
+    def offer_instead(self, text: str, icon: str, said: Input) -> None:
+        """Another key in the place of *Börja om*, on a screen that has nothing to start over."""
+        self.over_key.text, self.over_with = text, said
+        self._icons[self.over_key] = icon
+        self._lay()
+
     def height_for_look(self) -> float:
         """Pixels this bar needs."""
         rows = 2 if self.look.portrait else 1
@@ -72,9 +80,13 @@ class Bar(FloatLayout):
     def _chosen(self, language: str) -> None:
         self.report(LanguageChosen(language))
 
+    def _needs(self, group: list[Key]) -> float:
+        return float(sum(each.needed_width() for each in group) + self.look.gap * (len(group) - 1))
+
     def _key(self, text: str, icon: str, order: int, act: Callable[[], None]) -> Key:
         key = Key(look=self.look, text=text, icon=icon, focus_order=FIRST_ORDER + order, size_hint=(None, None))
         key.bind(on_release=lambda _: act())
+        self._icons[key] = icon
         self.add_widget(key)
         return key
 
@@ -103,15 +115,19 @@ class Bar(FloatLayout):
     def _sides(self, room: float) -> None:
         """The keys beside the languages: words where there is room for them, the least needed lose theirs first."""
         start, end = [self.back_key, self.over_key], [self.larger_key, self.contrast_key]
-        for group, order in ((start, (self.over_key, self.back_key)), (end, (self.contrast_key, self.larger_key))):
+        start = [key for key in start if key.shown]
+        for group in (start, end):
             for key in group:
-                key.icon_only = False
-            for key in order:
-                if sum(each.needed_width() for each in group) + self.look.gap > room:
-                    key.icon_only = True
+                key.icon_only, key.icon = False, self._icons[key]
+            if self._needs(group) > room:
+                for key in group:
+                    key.icon = ""
+            for key in reversed(group):
+                if self._needs(group) > room:
+                    key.icon_only, key.icon = True, self._icons[key]
         if self.look.panel.small:
             for key in end:
-                key.icon_only = True
+                key.icon_only, key.icon = True, self._icons[key]
         for group, from_left in ((start, not self.look.rtl), (end, self.look.rtl)):
             x = self.x if from_left else self.right
             for key in group:

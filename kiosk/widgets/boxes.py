@@ -25,11 +25,22 @@ class Row(BoxLayout):
         """Take the house's gap, and turn round where the language runs from right to left."""
         if not self.spacing:
             self.spacing = self.look.gap
-        if self.look.rtl and not self.fixed and not self._mirrored and self.orientation == "horizontal":
-            self._mirrored = True
+        self._turn()
+
+    def on_fixed(self, *_: Any) -> None:
+        """Turn back if it had turned before it was told not to."""
+        self._turn()
+
+    def on_orientation(self, *_: Any) -> None:
+        """Only rows turn."""
+        self._turn()
+
+    def _turn(self) -> None:
+        turned = self.look is not None and self.look.rtl and not self.fixed and self.orientation == "horizontal"
+        if turned != self._mirrored:
+            self._mirrored = turned
             self.children.reverse()
-            left, top, right, bottom = self.padding
-            self.padding = [right, top, left, bottom]
+            self._trigger_layout()
 
     def add_widget(self, widget: Widget, index: int = 0, canvas: Any = None) -> None:
         """Next in reading order."""
@@ -48,6 +59,11 @@ class Grid(GridLayout):
 
     look = ObjectProperty(None, allownone=True)
     fixed = BooleanProperty(False)
+
+    def on_fixed(self, *_: Any) -> None:
+        """Digits and codes keep their places."""
+        if self.look is not None:
+            self.on_look()
 
     def on_look(self, *_: Any) -> None:
         """Take the house's gap and direction."""

@@ -15,6 +15,8 @@ class Field(Row):
     """Shows `typed`; letters shrink no further than H and wrap before they would be cut off."""
 
     typed = StringProperty("")
+    hint = StringProperty("")
+    """What to write, where nothing has been written yet."""
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
@@ -26,9 +28,11 @@ class Field(Row):
         for name in ("look", "pos", "size"):
             self.fbind(name, self._dress)
         self.fbind("typed", self._show)
+        self.fbind("hint", self._show)
 
     def _show(self, *_: Any) -> None:
-        self.words.text = self.typed
+        self.words.text = self.typed or self.hint
+        self.words.tone = "ink" if self.typed else "ink2"
 
     def _dress(self, *_: Any) -> None:
         if self.look is None or self.width < 1:

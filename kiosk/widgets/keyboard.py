@@ -8,7 +8,7 @@ from typing import Any
 
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 
-from kiosk.journeys.vocabulary import Erased, Input, KeyTyped
+from kiosk.journeys.vocabulary import Confirmed, Erased, Input, KeyTyped
 from kiosk.widgets import layouts
 from kiosk.widgets.boxes import Column, Row, Space
 from kiosk.widgets.keys import Key
@@ -22,6 +22,7 @@ class Board(Column):
     report: Callable[[Input], None] = ObjectProperty(None, allownone=True)
     columns = NumericProperty(10)
     first_order = NumericProperty(10)
+    letter_h = 1.15
 
     def build(self, rows: layouts.Rows) -> None:
         """Lay out one key per letter."""
@@ -33,7 +34,7 @@ class Board(Column):
 
     def letter(self, symbol: str) -> Key:
         """A key that types itself."""
-        key = self.key(text=symbol, size_h=1.15)
+        key = self.key(text=symbol, size_h=self.letter_h)
         key.bind(on_release=lambda struck: self.struck(struck.text))
         self.letters.append(key)
         return key
@@ -130,6 +131,8 @@ class Codes(Board):
 class Digits(Board):
     """For a number of people."""
 
+    letter_h = 1.7
+
     def on_look(self, *_: Any) -> None:
         """Build as on a telephone, with erase and the strong action in the last row."""
         super().on_look()
@@ -141,6 +144,4 @@ class Digits(Board):
         self.add_row([self.erase_key(), self.letter("0"), done])
 
     def _done(self, *_: Any) -> None:
-        from kiosk.journeys.vocabulary import Confirmed
-
         self.report(Confirmed())

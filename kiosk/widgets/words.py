@@ -14,8 +14,8 @@ from PIL import Image
 
 from devices.printers.lettering import Direction, Shaped, own_direction, picture, shape
 
-ABOVE = 1.02
-BELOW = 0.46
+ABOVE = 0.97
+BELOW = 0.36
 """Reach of the letters above the first and below the last baseline, in font sizes (Å, and Arabic descenders)."""
 SHRINK = 0.94
 
@@ -161,9 +161,14 @@ class Words(Widget):
 
 def _texture(fitted: Fitted, side: Any) -> Texture:
     shaped, size = fitted.shaped, fitted.size
+    whole = picture(shaped, side=side)
     top = shaped.ascent - round(ABOVE * size)
-    mask = picture(shaped, side=side).crop((0, top, max(1, shaped.width), top + _height(shaped, size)))
-    return mask_texture(mask)
+    bottom = top + _height(shaped, size)
+    ink = whole.getbbox()
+    if ink is not None:  # A vowel sign may reach farther than letters do: it is drawn, though nobody made room for it.
+        spill = max(0, top - ink[1], ink[3] - bottom)
+        top, bottom = top - spill, bottom + spill
+    return mask_texture(whole.crop((0, top, max(1, shaped.width), bottom)))
 
 
 def mask_texture(mask: Image.Image) -> Texture:
