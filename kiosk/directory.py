@@ -19,6 +19,8 @@ from meeting_place.messages import Version
 log = logging.getLogger(__name__)
 
 REFRESH = 3600.0
+FIRST_AFTER = 2.0
+"""Seconds from the start to the first fetch: its library loads slowly, and the first frame needs the processor."""
 RETRY = 30.0
 """Seconds until the next attempt when the server did not answer."""
 LONGEST_VALID = timedelta(days=7)
@@ -43,6 +45,7 @@ class Directory:
         self._fetched_at: datetime | None = None
         self._wake = threading.Event()
         self._stopping = False
+        self._begun = threading.Event()
         self._thread = threading.Thread(target=self._run, name="directory", daemon=True)
 
     def recall(self, store: Store) -> None:
@@ -62,12 +65,13 @@ class Directory:
         return self._time.now() - self._fetched_at <= valid and ticket in self._badges.badges
 
     def start(self) -> None:
-        """Fetch now, and again each hour."""
+        """Fetch soon, and again each hour."""
         self._thread.start()
 
     def stop(self) -> None:
         """End, at once unless a fetch is on."""
         self._stopping = True
+        self._begun.set()
         self._wake.set()
 
     def refresh(self) -> None:
@@ -75,6 +79,7 @@ class Directory:
         self._wake.set()
 
     def _run(self) -> None:
+        self._begun.wait(FIRST_AFTER)
         while not self._stopping:
             answered = self._fetch()
             self._wake.wait(REFRESH if answered else RETRY)

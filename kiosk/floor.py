@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from kiosk import VERSION
 from kiosk import pairing as introductions
 from kiosk.clock import Clock, ServerTime, SystemClock
 from kiosk.directory import Directory
@@ -169,7 +170,7 @@ class Floor:
             outbox=self._waiting,
             dead=self._dead,
             printer=self.printing.printer,
-            version=version(),
+            version=VERSION,
             settings_rev=self.place.version.rev if self.place.version else 0,
             at=self.time.clock.now(),
         )
@@ -268,19 +269,13 @@ class Floor:
             prints_waiting=len(prints.waiting(store)),
             printer=self.printing.printer,
             kiosk=self.pairing.kiosk if self.pairing else "",
-            version=version(),
+            version=VERSION,
             libraries=_libraries(),
             settings_rev=self.place.version.rev if self.place.version else 0,
             clock_offset_ms=self.time.offset_ms,
             set_aside=set_aside.files(self.options.data),
             present=self._present(store),
         )
-
-
-@functools.cache
-def version() -> str:
-    """This kiosk's own version, or `?` where it runs without having been installed."""
-    return _version_of("meeting-place-kiosk")
 
 
 @functools.cache

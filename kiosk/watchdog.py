@@ -46,15 +46,17 @@ class _Asked(Exception):
 def watch(child: Callable[[Heartbeat], int], gives_up_on: frozenset[int], patience: Patience = Patience()) -> int:
     """Run `child` in a process of its own until it leaves by itself; its exit code.
 
-    Exit codes in `gives_up_on` end it too, if the child never took a breath: it cannot start, and has said why.
+    An exit code in `gives_up_on` ends it too, if the first child never took a breath: it cannot start, and has said
+    why. A kiosk that has served before is tried again for ever: what is wrong now may pass.
     """
     previous = {number: signal.signal(number, _ask) for number in (signal.SIGTERM, signal.SIGINT)}
-    pause = patience.first_pause
+    pause, has_served = patience.first_pause, False
     try:
         while True:
             begun = time.monotonic()
             code, breathed = _one_life(child, patience)
-            if code == LEAVE or (code in gives_up_on and not breathed):
+            has_served = has_served or breathed
+            if code == LEAVE or (code in gives_up_on and not has_served):
                 return code
             if code == RESTART:
                 continue
