@@ -22,6 +22,10 @@ SERVER = "booking-server"
 _ROUNDS = 101
 
 
+# An option of listeners: said before the first of them it would open the default one, port 1883 on every address.
+_NAMED = "use_username_as_clientid true"
+
+
 class Listeners(Struct, frozen=True):
     """Where the broker listens: always on loopback, and with TLS beyond it once a kiosk elsewhere is paired."""
 
@@ -44,11 +48,11 @@ def write(folder: Path, listeners: Listeners) -> Path:
         "max_queued_messages 100000",
         "max_inflight_messages 1000",
         "max_packet_size 65536",
-        "use_username_as_clientid true",
         "log_dest stderr",
         "log_type error",
         "connection_messages false",
         f"listener {listeners.port} 127.0.0.1",
+        _NAMED,
     ]
     if os.geteuid() == 0:
         # As another user it could not read these files.
@@ -56,6 +60,7 @@ def write(folder: Path, listeners: Listeners) -> Path:
     if listeners.tls_port:
         lines += [
             f"listener {listeners.tls_port} {listeners.tls_host}",
+            _NAMED,
             f"certfile {folder / 'server.crt'}",
             f"keyfile {folder / 'server.key'}",
             "tls_version tlsv1.2",

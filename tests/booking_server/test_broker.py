@@ -226,3 +226,19 @@ def test_a_taken_port_for_tls_costs_kiosks_on_this_machine_nothing(start: Start,
         assert kiosk.up.wait(10)
         running.pair("persborg-1", elsewhere="True")
         wait_for(lambda: bool(kiosk.downs) and kiosk.up.is_set())
+
+
+def test_the_broker_listens_where_it_is_told_and_nowhere_else(running: Running, talk: Talk) -> None:
+    assert running.server.broker is not None
+    wishes = running.server.broker.wishes
+
+    def listening() -> set[tuple[str, int]]:
+        found = psutil.Process(broker_pid(running)).net_connections("inet")
+        return {tuple(each.laddr) for each in found if each.status == psutil.CONN_LISTEN}
+
+    assert listening() == {("127.0.0.1", wishes.port)}
+    kiosk = talk(running.pair())
+    assert kiosk.up.wait(10)
+    running.pair("persborg-1", elsewhere="True")
+    wait_for(lambda: bool(kiosk.downs) and kiosk.up.is_set())
+    assert listening() == {("127.0.0.1", wishes.port), ("127.0.0.1", wishes.tls_port)}
