@@ -234,7 +234,7 @@ def test_the_broker_listens_where_it_is_told_and_nowhere_else(running: Running, 
 
     def listening() -> set[tuple[str, int]]:
         found = psutil.Process(broker_pid(running)).net_connections("inet")
-        return {tuple(each.laddr) for each in found if each.status == psutil.CONN_LISTEN}
+        return {(each.laddr.ip, each.laddr.port) for each in found if each.status == psutil.CONN_LISTEN}
 
     assert listening() == {("127.0.0.1", wishes.port)}
     kiosk = talk(running.pair())
