@@ -22,6 +22,9 @@ from meeting_place.messages import ReceiptPrinted
 
 log = logging.getLogger(__name__)
 
+FIRST_LOOK = 2.0
+"""Seconds from the start to the first look, unless a receipt comes: the printer library loads slowly, and the first
+frame needs the processor."""
 LOOK_IDLE = 5.0
 LOOK_WAITING = 0.5
 """Seconds between two looks at the printer: while nothing waits, and while a receipt does."""
@@ -72,6 +75,7 @@ class Printing:
 
     def _run(self) -> None:
         warm = False
+        self._wake.wait(FIRST_LOOK)
         while not self._stopping:
             try:
                 self._look()

@@ -12,7 +12,6 @@ from kiosk.journeys.vocabulary import (
     EndVisit,
     FindTicket,
     Found,
-    NameVisitor,
     ReadStatus,
     ReplaceTicket,
     Saved,
@@ -31,7 +30,6 @@ from meeting_place.messages import (
     TicketTold,
     Version,
     VisitEnded,
-    VisitorNamed,
     VisitStarted,
     VisitUndone,
     encode,
@@ -52,10 +50,6 @@ def checked_in(asked: Asked, people: int = 1) -> Code:
 def everything_settled(floor: Floor) -> bool:
     asked = Asked(floor)
     return asked.one(ReadStatus(), StatusRead).status.outbox == 0
-
-
-def files_that_hold(folder: Path, words: bytes) -> list[str]:
-    return [path.name for path in folder.rglob("*") if path.is_file() and words in path.read_bytes()]
 
 
 def test_a_check_in_is_saved_and_reaches_the_book(asked: Asked, server: BookingEcho) -> None:
@@ -154,47 +148,6 @@ def test_a_server_that_does_not_answer_keeps_nobody_waiting_past_four_seconds(
     asked.floor.sync.presence_changed()
     until(lambda: asked.heard)
     assert asked.heard == [Found(STRANGER.ticket)]
-
-
-def test_a_first_name_is_gone_from_every_file_when_the_visit_ends(
-    asked: Asked, server: BookingEcho, mosquitto: Mosquitto
-) -> None:
-    mosquitto.kill()
-    until(lambda: not asked.floor.house().online)
-    code = checked_in(asked)
-    asked.perform(NameVisitor(code.ticket, "Ottilia-Xenia"))
-    folder = asked.floor.options.data
-    until(lambda: files_that_hold(folder, b"Ottilia-Xenia"))
-    asked.one(EndVisit(code.ticket), Saved)
-    until(lambda: not files_that_hold(folder, b"Ottilia-Xenia"))
-    mosquitto.start()
-    until(lambda: server.whats(VisitEnded))
-    assert not server.whats(VisitorNamed)
-
-
-def test_a_first_name_is_gone_at_closing_time_though_nobody_checked_out(
-    asked: Asked, mosquitto: Mosquitto, story_clock: StoryClock
-) -> None:
-    mosquitto.kill()
-    until(lambda: not asked.floor.house().online)
-    code = checked_in(asked)
-    asked.perform(NameVisitor(code.ticket, "Ottilia-Xenia"))
-    folder = asked.floor.options.data
-    until(lambda: files_that_hold(folder, b"Ottilia-Xenia"))
-    story_clock.pass_by(hours=8)
-    asked.floor.memory.ask(asked.floor._let_go)
-    until(lambda: not files_that_hold(folder, b"Ottilia-Xenia"))
-    until(lambda: asked.floor.house().inside == 0)
-    found = asked.one(FindTicket(code), Found)
-    assert found.visit is not None
-    assert found.visit.ended_by == "closing"
-
-
-def test_a_settled_name_has_left_the_kiosk(asked: Asked, server: BookingEcho) -> None:
-    code = checked_in(asked)
-    asked.perform(NameVisitor(code.ticket, "Ottilia-Xenia"))
-    until(lambda: server.whats(VisitorNamed))
-    until(lambda: not files_that_hold(asked.floor.options.data, b"Ottilia-Xenia"))
 
 
 def test_after_five_check_ins_in_a_minute_paper_waits_for_a_wish(asked: Asked, story_clock: StoryClock) -> None:
