@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,53 +23,28 @@ LANGUAGES = ("sv", "en", "ar")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Paint what was asked for; one process per panel, since a window keeps its size."""
+    """Paint what was asked for."""
     asked = _parser().parse_args(arguments)
-    panels = asked.panel or list(PANELS)
-    if len(panels) > 1:
-        return _one_process_each(panels, list(arguments if arguments is not None else sys.argv[1:]))
     folder: Path = asked.out
     folder.mkdir(parents=True, exist_ok=True)
-    count = 0
     from kiosk.screens.easel import Easel
 
-    easel = Easel(PANELS[panels[0]])
-    for language in asked.language or LANGUAGES:
-        for name, front, house in poses(language, contrast=asked.contrast, larger=asked.larger):
-            if asked.only and name not in asked.only:
-                continue
-            easel.show(front, house)
-            easel.picture().save(folder / f"{_file(panels[0], language, asked, name)}.png", compress_level=1)
-            count += 1
-    sys.stdout.write(f"{panels[0]}: {count} pictures in {folder}\n")
-    sys.stdout.flush()
-    # Kivy's own clean-up of an offscreen window takes longer than the pictures did.
-    os._exit(0)
+    for panel in asked.panel or list(PANELS):
+        easel, count = Easel(PANELS[panel]), 0
+        for language in asked.language or LANGUAGES:
+            for name, front, house in poses(language, contrast=asked.contrast, larger=asked.larger):
+                if asked.only and name not in asked.only:
+                    continue
+                easel.show(front, house)
+                easel.picture().save(folder / f"{_file(panel, language, asked, name)}.png", compress_level=1)
+                count += 1
+        sys.stdout.write(f"{panel}: {count} pictures in {folder}\n")
+    return 0
 
 
 def _file(panel: str, language: str, asked: argparse.Namespace, name: str) -> str:
     wishes = [word for word in ("contrast", "larger") if getattr(asked, word)]
     return "_".join([panel, language, *wishes, name])
-
-
-def _one_process_each(panels: list[str], arguments: list[str]) -> int:
-    worst = 0
-    for panel in panels:
-        command = [sys.executable, "-m", "kiosk.gallery", *arguments]
-        if "--panel" in arguments:
-            command = [sys.executable, "-m", "kiosk.gallery", *_without_panels(arguments)]
-        worst = max(worst, subprocess.run([*command, "--panel", panel], check=False).returncode)  # noqa: S603
-    return worst
-
-
-def _without_panels(arguments: list[str]) -> list[str]:
-    kept: list[str] = []
-    skip = False
-    for word in arguments:
-        skip, keep = (word == "--panel"), not skip and word != "--panel"
-        if keep:
-            kept.append(word)
-    return kept
 
 
 def _parser() -> argparse.ArgumentParser:

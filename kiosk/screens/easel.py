@@ -1,4 +1,4 @@
-"""A window without a display in which the face can be posed, painted and touched: for the gallery and the audit."""
+"""A place without a display where the face can be posed, painted and touched: for the gallery and the audit."""
 
 from __future__ import annotations
 
@@ -16,21 +16,22 @@ FRAMES = 3
 
 
 class Easel:
-    """One offscreen window holding one face. `said` collects what was reported."""
+    """One face of a panel's size on a canvas of its own, whatever the window's size. `said` collects its reports."""
 
     def __init__(self, panel: Panel) -> None:
-        configure(panel.width_px, panel.height_px, offscreen=True, fullscreen=False)
+        configure(640, 480, offscreen=True, fullscreen=False)
         from kivy.base import EventLoop
-        from kivy.core.window import Window
+        from kivy.graphics import Fbo
 
         from kiosk.screens.face import Face
 
-        self.said: list[Input] = []
-        self.window = Window
         EventLoop.ensure_window()
-        Window.clearcolor = (0, 0, 0, 1)
-        self.face = Face(panel, self.said.append, size_hint=(None, None), size=(panel.width_px, panel.height_px))
-        Window.add_widget(self.face)
+        size = (panel.width_px, panel.height_px)
+        self.panel = panel
+        self.said: list[Input] = []
+        self.face = Face(panel, self.said.append, size_hint=(None, None), size=size)
+        self._fbo = Fbo(size=size)
+        self._fbo.add(self.face.canvas)
 
     def show(self, front: Front, house: House) -> None:
         """Pose the face and let its layout come to rest."""
@@ -45,17 +46,59 @@ class Easel:
             Clock.tick_draw()
 
     def picture(self) -> Image.Image:
-        """What is on the window now."""
-        from kiosk.screens.picture import take
-
-        return take()
+        """What the face looks like now."""
+        self._fbo.bind()
+        self._fbo.clear_buffer()
+        self._fbo.release()
+        self._fbo.draw()
+        picture = Image.frombytes("RGBA", self._fbo.size, self._fbo.pixels)
+        return picture.transpose(Image.Transpose.FLIP_TOP_BOTTOM).convert("RGB")
 
     def touch(self, x: float, y: float, *, slide_to: tuple[float, float] | None = None) -> None:
-        """One finger down at `(x, y)` in window pixels, perhaps sliding, and up."""
-        from kivy.tests.common import UnitTestTouch
-
-        touch: Any = UnitTestTouch(x, y)
-        touch.touch_down()
+        """One finger down at `(x, y)` of the face, perhaps sliding, and up."""
+        touch = _Finger(self.face, x, y)
+        touch.down()
         if slide_to is not None:
-            touch.touch_move(*slide_to)
-        touch.touch_up()
+            touch.slide(*slide_to)
+        touch.up()
+
+
+class _Finger:
+    """A touch handed to the face as Kivy's event loop would hand it, grabs included."""
+
+    def __init__(self, face: Any, x: float, y: float) -> None:
+        from kivy.input.motionevent import MotionEvent
+
+        class Touch(MotionEvent):
+            """Has a place, and nothing else."""
+
+            def depack(self, args: Any) -> None:
+                self.sx, self.sy = args
+                self.profile = ["pos"]
+                super().depack(args)
+
+        self.face, self.touch = face, Touch("easel", 1, (0, 0), is_touch=True, type_id="touch")
+        self.slide_quietly(x, y)
+
+    def slide_quietly(self, x: float, y: float) -> None:
+        self.touch.x, self.touch.y = x, y
+        self.touch.pos = (x, y)
+
+    def down(self) -> None:
+        self.face.dispatch("on_touch_down", self.touch)
+
+    def slide(self, x: float, y: float) -> None:
+        self.slide_quietly(x, y)
+        self._grabbed("on_touch_move")
+
+    def up(self) -> None:
+        self._grabbed("on_touch_up")
+
+    def _grabbed(self, event: str) -> None:
+        for weak in list(self.touch.grab_list):
+            widget = weak()
+            if widget is not None:
+                self.touch.grab_current = widget
+                widget.dispatch(event, self.touch)
+        self.touch.grab_current = None
+        self.face.dispatch(event, self.touch)

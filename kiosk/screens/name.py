@@ -40,7 +40,7 @@ class NamePage(Page):
 
     def _done_below(self) -> None:
         """On a tall panel the strong key lies low, within reach."""
-        done = self.ids.done
+        done = self.ids.done.__self__  # Held, since Kivy's ids do not hold it while it is on no tree.
         self.ids.top.remove_widget(done)
         done.kind, done.size_hint_y, done.height = "strong", None, self.look.strong_row
         self.ids.board.parent.add_widget(done)

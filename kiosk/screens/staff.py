@@ -54,7 +54,7 @@ class StaffPage(Page):
         column.clear_widgets()
         for what, how in lines:
             row = Row(look=self.look, spacing=self.look.mm(3))
-            for text, tone, share, weight in ((what, "poster_soft", 0.8, "medium"), (how, "on_poster", 1, "semibold")):
+            for text, tone, share, weight in ((what, "poster_soft", 0.55, "medium"), (how, "on_poster", 1, "semibold")):
                 row.add_widget(Words(look=self.look, text=text, tone=tone, over="poster", size_hint_x=share, weight=weight))
             column.add_widget(row)
 
@@ -68,7 +68,8 @@ class StaffPage(Page):
             (_("Avsluta"), "power", StaffTapped("exit"), "trouble"),
             (_("Klar"), "tick", BackTapped(), "strong"),
         )
-        for text, icon, said, kind in keys:
+        # A small panel has no room for six; there *Tillbaka* says the same as the last one.
+        for text, icon, said, kind in keys[:-1] if self.look.panel.small else keys:
             self.stage.add_widget(self._key(text, icon, said, kind))
 
     def _key(self, text: str, icon: str, said: StaffTapped | BackTapped, kind: str = "card") -> Key:

@@ -23,12 +23,12 @@ def lines(state: Staff, house: House, gettext: Gettext) -> tuple[tuple[str, str]
         oldest = phrases.clock(status.oldest_waiting, house)
         waits = _("{number}, äldst {time}").format(number=status.outbox, time=oldest)
     return (
-        (_("I huset just nu"), str(inside)),
+        (_("I huset"), str(inside)),
         (_("Nätet"), (_("uppe, svar {time}") if house.online else _("nere, svar {time}")).format(time=last)),
         (_("Skrivaren"), printer(status.printer, _)),
-        (_("Lappar i kö"), str(status.prints_waiting)),
-        (_("Ska skickas"), waits),
-        (_("Att se över"), str(len(status.dead_letters) + len(status.set_aside))),
+        (_("Lappar"), str(status.prints_waiting)),
+        (_("Att skicka"), waits),
+        (_("Se över"), str(len(status.dead_letters) + len(status.set_aside))),
         (_("Version"), status.version),
     )
 

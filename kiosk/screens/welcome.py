@@ -29,18 +29,20 @@ class WelcomePage(Page):
             words.text = greeting
         self.bar.back = self.bar.over = False
         self.bar.back_with = MoreTapped()
+        # Kivy keeps ids weakly: what is taken off the tree lives only as long as somebody holds it.
+        hint, self._code = self.ids.hint.__self__, self.ids.code.__self__
+        ticket = self.ids.ticket.__self__
         if self.look.portrait:
-            self.poster.remove_widget(self.ids.hint)
-            self.poster.remove_widget(self.ids.code)
-            self.ids.ticket.add_widget(self.ids.hint)
-            self.ids.ticket.add_widget(self.ids.code)
+            for part in (hint, self._code):
+                self.poster.remove_widget(part)
+                ticket.add_widget(part)
             self.ids.ask.tone = self.ids.arrow.tone = "ink"
             self.ids.ask.over = self.ids.arrow.over = "page"
         else:
-            self.stage.remove_widget(self.ids.ticket)
+            self.stage.remove_widget(ticket)
         self._code_in_bar = self.look.panel.small and not self.look.portrait
         if self._code_in_bar:
-            self.poster.remove_widget(self.ids.code)
+            self.poster.remove_widget(self._code)
             self.bar.offer_instead(self.gettext("Skriv koden"), "keyboard", CodeWanted())
 
     def show(self, front: Front, house: House) -> None:
@@ -54,7 +56,7 @@ class WelcomePage(Page):
         self.ids.question.text = self.gettext("Vad gör du här i dag?") if not closed else self._closed(house)
         self.ids.ask.text = self.gettext("Har du en lapp? Visa den här")
         self.ids.arrow.name = phrases.way(house.scanner_at)
-        self.ids.code.text = self.gettext("Skriv koden")
+        self._code.text = self.gettext("Skriv koden")
         self.bar.back = more
         self.bar.over = self._code_in_bar and not more
         self.poster_shown = not (more and self.look.panel.small)

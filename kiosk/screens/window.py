@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 
 
@@ -15,6 +16,8 @@ def configure(width: int, height: int, *, offscreen: bool, fullscreen: bool) -> 
     if offscreen:
         os.environ["SDL_VIDEODRIVER"] = "offscreen"
         os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
+    for talkative in ("kivy", "PIL"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     from kivy.config import Config
 
     for section, name, value in (

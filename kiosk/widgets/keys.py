@@ -75,6 +75,8 @@ class Key(Control):
         room = self.width - 2 * pad
         between = self.look.mm(2.0) if icon and self.words.text else 0.0
         text_room = room - icon - between
+        if icon and self._longest_word() > text_room:  # Words before pictures.
+            icon, between, text_room = 0.0, 0.0, room
         wish = min(text_room, self._wish() + 2) if not self.starts and not self.note else text_room
         used = icon + between + (wish if self.words.text else 0)
         left = self.x + pad + (0 if self.starts else max(0, (room - used) / 2))
@@ -89,6 +91,10 @@ class Key(Control):
         self.words.valign = "bottom" if top else "middle"
         self.noted.size, self.noted.pos = (wish, max(0, top - pad)), (words_x, self.y + pad)
         self.noted.valign = "top"
+
+    def _longest_word(self) -> int:
+        size = self.look.step(1)
+        return max((width_of(word, FONTS[self.weight], size) for word in self.words.text.split()), default=0)
 
     def _wish(self) -> float:
         return width_of(self.words.text, FONTS[self.weight], self.look.step(self.size_h)) if self.words.text else 0
@@ -121,7 +127,7 @@ class Tile(Key):
         pad, icon = self.padding_px, self.icon_side()
         if not icon:
             self.words.align, self.words.valign = "center", "middle"
-            self.words.size, self.words.pos = (self.width - 2 * pad, self.height - 2), (self.x + pad, self.y + 1)
+            self.words.size, self.words.pos = (self.width - pad, self.height - 2), (self.x + pad / 2, self.y + 1)
             return
         if self.width > 1.75 * self.height:
             self._beside(pad, icon)
@@ -135,8 +141,8 @@ class Tile(Key):
         top = self.y + self.height - pad - spare * 0.45
         self.drawing.size, self.drawing.pos = (icon, icon), (self.center_x - icon / 2, top - icon)
         self.words.align, self.words.valign = "center", "middle"
-        self.words.size = (self.width - 2 * pad, top - icon - self.y - pad * 0.5)
-        self.words.pos = (self.x + pad, self.y + pad * 0.5)
+        self.words.size = (self.width - pad, top - icon - self.y - pad * 0.5)
+        self.words.pos = (self.x + pad * 0.5, self.y + pad * 0.5)
 
     def _beside(self, pad: float, icon: float) -> None:
         icon = min(icon, self.height - 2 * pad)

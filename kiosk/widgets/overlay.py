@@ -12,7 +12,7 @@ from kiosk.journeys.vocabulary import Input, StillHereTapped
 from kiosk.widgets.keys import Key
 from kiosk.widgets.pictures import Icon
 from kiosk.widgets.theme import Look
-from kiosk.widgets.words import Words
+from kiosk.widgets.words import FONTS, Words, width_of
 
 
 class StillThere(FloatLayout):
@@ -63,7 +63,9 @@ class StillThere(FloatLayout):
         self._veil.pos, self._veil.size = self.pos, self.size
         width = min(self.width - 2 * look.margin, max(look.mm(190), look.step(1) * 15))
         icon, gap, inside = look.mm(18), look.gap, look.mm(6)
-        question, why = look.step(2.2) * 1.5, look.step(1) * 1.5 * (2 if width < look.step(1) * 17 else 1)
+        question, why = look.step(2.2) * 1.4, look.step(1) * 1.4
+        if width_of(self.why.text, FONTS["medium"], look.step(1)) > width - 2 * inside:
+            why *= 2
         height = icon + question + why + look.strong_row + 3 * gap + 2 * inside
         low = 0.34 if look.portrait else 0.5
         x, y = self.center_x - width / 2, self.y + self.height * low - height / 2

@@ -123,7 +123,23 @@ class Words(Widget):
         if wanted != self._drawn:
             self._drawn = wanted
             self._paint()
+            self._ask_for_room()
         self._place()
+
+    def _ask_for_room(self) -> None:
+        """Tell the box around how low it may not make this text, and the row around the same for all of its texts."""
+        if self.size_hint_y is None:
+            return
+        needed = None
+        if self.text.strip():
+            direction = own_direction(self.text, "rtl" if self.look.rtl else "ltr")
+            smallest = self.look.step(self.least_h)
+            shaped = shape(self.text, FONTS[self.weight], smallest, direction, int(self.width))
+            needed = _height(shaped, smallest) + 2
+        self.size_hint_min_y = needed
+        row = self.parent
+        if getattr(row, "orientation", "") == "horizontal" and row.size_hint_y is not None:
+            row.size_hint_min_y = max((child.size_hint_min_y or 0) for child in row.children) or None
 
     def _paint(self) -> None:
         if not self.text.strip():
