@@ -103,10 +103,10 @@ class Memory:
             self._answer(wish, self._attempt(wish.work))
             if unclean_since is None and self._changes() != before:
                 unclean_since = time.monotonic()
-            if unclean_since is not None and self._wishes.empty():
-                if time.monotonic() - unclean_since > LONGEST_UNQUIET:
-                    self._empty_log()
-                    unclean_since = None
+            is_late = unclean_since is not None and time.monotonic() - unclean_since > LONGEST_UNQUIET
+            if is_late and self._wishes.empty():
+                self._empty_log()
+                unclean_since = None
         self._empty_log()
         assert self._store is not None
         self._store.db.close()

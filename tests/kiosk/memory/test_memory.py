@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -218,3 +218,13 @@ def test_what_was_promised_before_the_plug_was_pulled_is_there_after(tmp_path: P
     whole = [line.split() for line in said if line.endswith("\n")]
     assert {(memory, int(seq), id_) for memory, seq, id_ in whole} <= kept
     assert len(kept) <= len(whole) + 1, "at most the one being promised"
+
+
+def test_a_memory_that_was_set_aside_is_deleted_a_day_later(tmp_path: Path) -> None:
+    away = tmp_path / f"memory-20261128T130500{set_aside.SUFFIX}"
+    away.write_bytes(b"perhaps a name")
+    found_at = datetime.fromtimestamp(away.stat().st_mtime, UTC)
+    set_aside.forget_old(tmp_path, found_at + timedelta(hours=23))
+    assert set_aside.files(tmp_path) == (away.name,)
+    set_aside.forget_old(tmp_path, found_at + timedelta(hours=25))
+    assert set_aside.files(tmp_path) == ()
