@@ -88,9 +88,9 @@ class CheckIn:
 
     @property
     def closes_by_itself(self) -> bool:
-        """Whether the thank-you leaves without asking: nobody holds it and the paper is out or not wanted."""
-        paper_is_out = self.paper in ("sent", "confirmed", "declined")
-        return self.step == "undone" or (self.step == "thanked" and not self.held and paper_is_out)
+        """Whether the thank-you leaves without asking: nobody holds it, and no paper is to come."""
+        nothing_to_come = self.paper in ("sent", "confirmed", "declined", "on-request")
+        return self.step == "undone" or (self.step == "thanked" and not self.held and nothing_to_come)
 
     @property
     def over(self) -> bool:

@@ -160,6 +160,12 @@ def test_in_a_burst_paper_comes_on_request(walk: Walk) -> None:
     assert (check_in(front).print_id, check_in(front).paper) == (9, "queued")
 
 
+def test_in_a_burst_the_next_visitor_need_not_wait_for_a_touch(walk: Walk) -> None:
+    front, _ = walk(PurposeTapped("fika"), Saved(CODE, None, burst=True), *[Waited(0.5)] * 19)
+    assert check_in(front).step == "thanked"
+    assert walk(Waited(0.5), start=front)[0] == Front()
+
+
 def test_a_finished_check_in_wipes_the_language(walk: Walk) -> None:
     front, done = walk(LanguageChosen("ar"), *THANKED)
     assert StartVisit("fika", 1, "ar") in done
