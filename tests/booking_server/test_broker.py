@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -144,15 +146,15 @@ def test_many_visits_are_told_in_parts_that_fit_the_line(running: Running, talk:
 
 
 def test_the_broker_ends_with_a_server_that_is_killed_and_the_next_one_takes_over(tmp_path: Path) -> None:
-    first = _process(tmp_path)
-    children = psutil.Process(first.pid).children()
-    assert [child.name() for child in children] == ["mosquitto"]
-    first.kill()
-    first.wait(10)
+    with _process(tmp_path) as first:
+        children = psutil.Process(first.pid).children()
+        assert [child.name() for child in children] == ["mosquitto"]
+        first.kill()
+        first.wait(10)
     wait_for(lambda: not children[0].is_running() or children[0].status() == psutil.STATUS_ZOMBIE)
-    second = _process(tmp_path)
-    second.terminate()
-    assert second.wait(10) == 0
+    with _process(tmp_path) as second:
+        second.terminate()
+        assert second.wait(10) == 0
 
 
 def test_a_broker_left_behind_is_ended_by_its_noted_process(tmp_path: Path) -> None:
@@ -208,15 +210,19 @@ def test_the_servers_certificate_is_renewed_when_its_names_change_and_the_author
     assert (tmp_path / "server.key").stat().st_mode & 0o077 == 0
 
 
-def _process(folder: Path) -> subprocess.Popen[str]:
+@contextlib.contextmanager
+def _process(folder: Path) -> Iterator[subprocess.Popen[str]]:
     arguments = ["--data", str(folder / "server"), "--port", "0", "--tls-listen", "127.0.0.1:0"]
     server = subprocess.Popen(
         [sys.executable, "-m", "booking_server", "run", *arguments], stdout=subprocess.PIPE, text=True
     )
-    assert server.stdout is not None
-    assert any(line.startswith("Ready:") for line in server.stdout)
-    server.stdout.close()
-    return server
+    try:
+        assert server.stdout is not None
+        assert any(line.startswith("Ready:") for line in server.stdout)
+        yield server
+    finally:
+        server.kill()
+        server.communicate()
 
 
 def test_a_taken_port_for_tls_costs_kiosks_on_this_machine_nothing(start: Start, talk: Talk) -> None:
