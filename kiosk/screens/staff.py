@@ -33,6 +33,8 @@ class StaffPage(Page):
         self.ids.heading.text = heading.get(state.step, _("För värdar"))
         told = staff_words.news(state, _) or state.status.kiosk
         self.ids.news.text = told if state.step != "refused" else _("Fråga den som sköter servern.")
+        if self.look.panel.small:
+            self.ids.heading.text, self.ids.news.text = self.ids.news.text or self.ids.heading.text, ""
         lines = staff_words.lines(state, house, _) if state.step in ("status", "visits") else ()
         shown = (state.step, state.page, lines, state.status.present)
         if shown == self._shown:

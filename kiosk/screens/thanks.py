@@ -47,7 +47,7 @@ class ThanksPage(Page):
         ids.arrow.name = phrases.way(house.printer_at) if self._paper_comes(state) and not gone else ""
         ids.when.text = _("Visa lappen när du går.") if state.paper != "declined" else _("Visa koden när du går.")
         if state.paper_trouble:
-            ids.when.text = _("Visa koden när du går.")
+            ids.when.text = _("Visa koden när du går.") if not self.look.panel.small else ""
         if gone:
             ids.when.text = ""
         self._code(state, house)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from kivy.properties import NumericProperty
+
 from kiosk.journeys.front import Front, Welcome
 from kiosk.journeys.vocabulary import CodeWanted, House, MoreTapped, PurposeTapped
 from kiosk.screens import phrases
@@ -19,6 +21,8 @@ SMALL_TILES = 6
 
 class WelcomePage(Page):
     """Greets in three languages and offers the purposes; when closed it says so and lets whoever is here go on."""
+
+    question_height = NumericProperty(0)
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
@@ -52,7 +56,9 @@ class WelcomePage(Page):
         more = isinstance(front.journey, Welcome) and front.journey.more
         closed = not house.opening.open and not more
         self.ids.place.text = house.settings.name
-        self.ids.hours.text = phrases.opening(self.gettext, house) if not closed else ""
+        self.ids.hours.text = phrases.opening(self.gettext, house) if house.opening.open else ""
+        one_line = self.look.step(1) * 1.6 if self.look.panel.small else self.look.step(1.5) * 1.5
+        self.question_height = self.look.step(1) * 2.75 if closed else one_line
         self.ids.question.text = self.gettext("Vad gör du här i dag?") if not closed else self._closed(house)
         self.ids.ask.text = self.gettext("Har du en lapp? Visa den här")
         self.ids.arrow.name = phrases.way(house.scanner_at)

@@ -8,7 +8,8 @@ from kivy.graphics import Color, SmoothRoundedRectangle
 from kivy.properties import StringProperty
 
 from kiosk.widgets.boxes import Row
-from kiosk.widgets.words import Words
+from devices.printers.lettering import own_direction
+from kiosk.widgets.words import FONTS, Place, Words, fit
 
 
 class Field(Row):
@@ -29,10 +30,22 @@ class Field(Row):
             self.fbind(name, self._dress)
         self.fbind("typed", self._show)
         self.fbind("hint", self._show)
+        self.words.fbind("size", self._show)
 
     def _show(self, *_: Any) -> None:
-        self.words.text = self.typed or self.hint
+        self.words.text = self._end_of_typed() or self.hint
         self.words.tone = "ink" if self.typed else "ink2"
+
+    def _end_of_typed(self) -> str:
+        """What was typed, or its end where even small letters leave no room for all of it."""
+        if self.look is None or self.words.width < 2:
+            return str(self.typed)
+        smallest = self.look.step(1)
+        place = Place(int(self.words.width), int(self.words.height), smallest, smallest)
+        text = self.typed
+        while text and not fit(text, FONTS["semibold"], place, own_direction(text)).fits:
+            text = "…" + text[2:]
+        return str(text)
 
     def _dress(self, *_: Any) -> None:
         if self.look is None or self.width < 1:
