@@ -39,6 +39,7 @@ def figures(folder: Path) -> Iterator[Figure]:
 
 def _our_trips(floor: Floor, count: int) -> list[float]:
     """Seconds from the touch's transaction to the reply that settles it."""
+    assert floor.sync is not None
     seconds = []
     for _ in range(count):
         answers: queue.SimpleQueue[Input] = queue.SimpleQueue()
