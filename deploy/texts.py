@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -37,12 +38,12 @@ def catalogue_path(language: str) -> Path:
 def extracted() -> dict[Key, list[str]]:
     """Every text of the code, and the files that say it."""
     with (LOCALES / "babel.cfg").open(encoding="utf-8") as config:
-        methods, options = parse_mapping_cfg(config)
+        methods, options = parse_mapping_cfg(config)  # type: ignore[no-untyped-call]
     found: dict[Key, list[str]] = {}
     for file, _line, key, _comments, _context in extract_from_dir(
         ROOT, methods, options, KEYWORDS, directory_filter=lambda folder: Path(folder).name[:1] not in "._"
     ):
-        found.setdefault(key, []).append(file)
+        found.setdefault(cast(Key, key), []).append(file)
     return found
 
 
@@ -77,7 +78,7 @@ def problems() -> Iterator[str]:
     wanted = extracted()
     for language in LANGUAGES:
         catalogue = read(language)
-        said = {message.id: message for message in catalogue if message.id}
+        said = {cast(Key, message.id): message for message in catalogue if message.id}
         for key in wanted:
             if key not in said:
                 yield f"{language}: {key!r} ({wanted[key][0]}) is not translated"
@@ -87,7 +88,7 @@ def problems() -> Iterator[str]:
             elif message.fuzzy:
                 yield f"{language}: {key!r} is marked as fuzzy"
             else:
-                yield from _faults(language, catalogue, key, message.string)
+                yield from _faults(language, catalogue, key, message.string or "")
 
 
 def _faults(language: str, catalogue: Catalog, key: Key, string: str | Sequence[str]) -> Iterator[str]:

@@ -103,5 +103,3 @@ def run(options: Options, floor: Below, heartbeat: Callable[[], None]) -> int:
     app: Any = KioskApp(options, floor, heartbeat)
     app.run()
     return RESTART if app.encounter.leaving == "restart" else 0
-
-

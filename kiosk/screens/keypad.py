@@ -34,4 +34,4 @@ class KeypadPage(Page):
             case _other:
                 text = _("Räkna alla, även dig själv.")
         self.ids.hint.text = text
-        self.ids.hint.tone = "sun" if state.hint else "poster_soft"
+        self.ids.hint.tone = "poster_warm" if state.hint else "poster_soft"

@@ -42,7 +42,7 @@ class KioskApp(App):
         panel = Panel(int(width), int(height), options.diagonal_inch, options.distance_mm)
         self.face = Face(panel, self._hear)
         listen = Clock.create_trigger(lambda _: self.encounter.listen(), -1)
-        self.encounter = Encounter(floor, self.face.show, listen)
+        self.encounter: Encounter = Encounter(floor, self.face.show, listen)
         self._wedge = Wedge()
         self._sounds: dict[str, Any] = {}
         self._last_tick = time.monotonic()

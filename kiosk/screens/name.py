@@ -36,7 +36,7 @@ class NamePage(Page):
         self.ids.privacy.text = (
             _("Skriv ett namn, eller tryck Tillbaka.") if empty else _("Tas bort när du går. Syns aldrig på skärmen.")
         )
-        self.ids.privacy.tone = "sun" if empty else "poster_soft"
+        self.ids.privacy.tone = "poster_warm" if empty else "poster_soft"
 
     def _done_below(self) -> None:
         """On a tall panel the strong key lies low, within reach."""

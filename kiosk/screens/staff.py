@@ -57,7 +57,9 @@ class StaffPage(Page):
         for what, how in lines:
             row = Row(look=self.look, spacing=self.look.mm(3))
             for text, tone, share, weight in ((what, "poster_soft", 0.55, "medium"), (how, "on_poster", 1, "semibold")):
-                row.add_widget(Words(look=self.look, text=text, tone=tone, over="poster", size_hint_x=share, weight=weight))
+                row.add_widget(
+                    Words(look=self.look, text=text, tone=tone, over="poster", size_hint_x=share, weight=weight)
+                )
             column.add_widget(row)
 
     def _status_keys(self) -> None:

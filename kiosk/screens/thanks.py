@@ -10,6 +10,7 @@ from kiosk.journeys.vocabulary import (
     Confirmed,
     FirstTimeAnswered,
     House,
+    Input,
     NameWanted,
     NoSlipTapped,
     PrintAgainTapped,
@@ -55,7 +56,7 @@ class ThanksPage(Page):
 
     def say(self, said: str) -> None:
         """A key of this screen, by name."""
-        self.report({
+        keys: dict[str, Input] = {
             "yes": FirstTimeAnswered(True),
             "no": FirstTimeAnswered(False),
             "name": NameWanted(),
@@ -63,7 +64,8 @@ class ThanksPage(Page):
             "undo": UndoTapped(),
             "done": Confirmed(),
             "slip": PrintAgainTapped() if self._wants_print else NoSlipTapped(),
-        }[said])  # fmt: skip
+        }
+        self.report(keys[said])
 
     _wants_print = False
 
@@ -84,9 +86,10 @@ class ThanksPage(Page):
 
     def _code(self, state: CheckIn, house: House) -> None:
         ids = self.ids
-        known = state.code is not None and house.settings is not None
-        ids.code.payload = tickets.address(state.code, house.settings.public_address) if known else ""
-        groups = state.code.grouped.split(" ") if known else ["", "", ""]
+        ids.code.payload, groups = "", ["", "", ""]
+        if state.code is not None and house.settings is not None:
+            ids.code.payload = tickets.address(state.code, house.settings.public_address)
+            groups = state.code.grouped.split(" ")
         for words, group in zip((ids.group1, ids.group2, ids.group3), groups, strict=True):
             words.text = group
 

@@ -107,4 +107,3 @@ class Tour:
     def _picture(self, name: str) -> None:
         self._count += 1
         take().save(self.folder / f"{self._count:02}-{name}.png", compress_level=1)
-

@@ -35,4 +35,4 @@ class TypeCodePage(Page):
             case _other:
                 hint = _("Koden står på lappen, under rutan.")
         self.ids.hint.text = hint
-        self.ids.hint.tone = "sun" if state.hint else "poster_soft"
+        self.ids.hint.tone = "poster_warm" if state.hint else "poster_soft"

@@ -27,9 +27,7 @@ class WelcomePage(Page):
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         self._tiles: tuple[Any, ...] = ()
-        for words, greeting in zip(
-            (self.ids.first, self.ids.second, self.ids.third), GREETINGS, strict=True
-        ):
+        for words, greeting in zip((self.ids.first, self.ids.second, self.ids.third), GREETINGS, strict=True):
             words.text = greeting
         self.bar.back = self.bar.over = False
         self.bar.back_with = MoreTapped()

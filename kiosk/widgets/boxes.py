@@ -23,7 +23,7 @@ class Row(BoxLayout):
 
     def on_look(self, *_: Any) -> None:
         """Take the house's gap, and turn round where the language runs from right to left."""
-        if not self.spacing:
+        if not self.spacing:  # type: ignore[has-type]
             self.spacing = self.look.gap
         self._turn()
 
@@ -67,7 +67,7 @@ class Grid(GridLayout):
 
     def on_look(self, *_: Any) -> None:
         """Take the house's gap and direction."""
-        if self.spacing == [0, 0]:
+        if self.spacing == [0, 0]:  # type: ignore[has-type]
             self.spacing = [self.look.gap, self.look.gap]
         self.orientation = "rl-tb" if self.look.rtl and not self.fixed else "lr-tb"
 

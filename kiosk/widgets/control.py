@@ -22,6 +22,8 @@ PRESSED = {
     "trouble": ("brick_tint", "brick", "brick", "brick"),
 }
 
+THINNEST_PX = 3.0
+
 
 class Control(FloatLayout):
     """A surface that reports a finished touch.
@@ -92,7 +94,8 @@ class Control(FloatLayout):
         if self.look is None or self.width < 1:
             return
         surface, edge, _letters, _icon = self.tones
-        line = self.look.mm(1.0 if self.kind == "chosen" or self.pressed else 0.45)
+        # Smooth corners blend a pixel on either side of a line: a thinner one would be nowhere its own colour.
+        line = max(THINNEST_PX, self.look.mm(1.0 if self.kind == "chosen" or self.pressed else 0.6))
         band = self.look.mm(1.0)
         outer = (("ink", 2 * band), ("band", band)) if self.focused else (("page", None), ("page", None))
         for (colour, shape), (token, reach) in zip(

@@ -7,8 +7,8 @@ from typing import Any
 from kivy.graphics import Color, SmoothRoundedRectangle
 from kivy.properties import StringProperty
 
-from kiosk.widgets.boxes import Row
 from devices.printers.lettering import own_direction
+from kiosk.widgets.boxes import Row
 from kiosk.widgets.words import FONTS, Place, Words, fit
 
 

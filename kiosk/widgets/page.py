@@ -71,9 +71,9 @@ class Page(FloatLayout):
     def __init__(self, look: Look, report: Callable[[Input], None], **given: Any) -> None:
         self.look = look
         self.report = report
-        self.poster: Poster | None = None
-        self.stage: Stage | None = None
-        self.bar: Bar | None = None
+        self.poster: Any = None
+        self.stage: Any = None
+        self.bar: Any = None
         self._soon = Clock.create_trigger(self._lay, -1)
         super().__init__(**given)
         with self.canvas.before:
