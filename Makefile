@@ -22,7 +22,7 @@ check: setup ## Format, lint, types, import rules, translations
 	@$(PYTHON) -m ruff format --check --quiet $(CODE) || { $(PYTHON) -m ruff format --diff --quiet $(CODE) | head -n 40; exit 1; }
 	@$(PYTHON) -m ruff check $(CODE)
 	@$(PYTHON) -m mypy
-	@.venv/bin/lint-imports --no-logo --no-timing
+	@.venv/bin/lint-imports --no-logo
 	@$(PYTHON) -m deploy.texts check
 
 tests: setup

@@ -90,7 +90,9 @@ MESSAGES: dict[str, msgspec.Struct] = {
             neighbours={"persborg": "Persborg"},
         ),
     ),
-    "HouseSnapshot.1": HouseSnapshot(version=LEDGER, present=(PresentVisit(ticket=TICKET, since=AT, people=3, purpose="fika"),)),
+    "HouseSnapshot.1": HouseSnapshot(
+        version=LEDGER, present=(PresentVisit(ticket=TICKET, since=AT, people=3, purpose="fika"),)
+    ),
     "Manifest.1": Manifest(version=LEDGER, parts={"settings": 7, "house": 6}),
     "Presence.1": Presence(
         online=True, memory="ab" * 16, outbox=2, dead=1, printer="ready", version="0.1.0", settings_rev=7, at=AT
