@@ -67,7 +67,8 @@ class KioskApp(App):
         if self.options.tour is not None:
             from kiosk.screens.tour import Tour
 
-            Tour(self, self.options.tour).start()
+            self.tour = Tour(self, self.options.tour)  # Kept: Kivy's clock holds its callbacks weakly.
+            self.tour.start()
         log.info("the first screen is on the window")
 
     def open_settings(self, *_: Any) -> bool:

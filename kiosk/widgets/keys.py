@@ -141,8 +141,10 @@ class Tile(Key):
         top = self.y + self.height - pad - spare * 0.45
         self.drawing.size, self.drawing.pos = (icon, icon), (self.center_x - icon / 2, top - icon)
         self.words.align, self.words.valign = "center", "middle"
-        self.words.size = (self.width - pad, top - icon - self.y - pad * 0.5)
-        self.words.pos = (self.x + pad * 0.5, self.y + pad * 0.5)
+        tight = self.look.panel.small or self.look.larger or self._longest_word() > self.width - 2 * pad
+        beside = pad * 0.5 if tight else pad
+        self.words.size = (self.width - 2 * beside, top - icon - self.y - pad * 0.5)
+        self.words.pos = (self.x + beside, self.y + pad * 0.5)
 
     def _beside(self, pad: float, icon: float) -> None:
         icon = min(icon, self.height - 2 * pad)
