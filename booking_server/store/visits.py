@@ -142,7 +142,7 @@ def named(connection: Connection) -> list[str]:
 
 def _lookup(ticket: bytes) -> int:
     """A narrow key: eight bytes of a hash tell visits apart nearly always, and `find` compares the rest."""
-    return int.from_bytes(ticket[:8], "big", signed=True)
+    return int.from_bytes(ticket[-8:], "big", signed=True)
 
 
 def _row(shelved: Shelved) -> tuple[object, ...]:
