@@ -87,7 +87,15 @@ def _log(options: Options) -> None:
         options.data / "kiosk.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8"
     )
     form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-    logging.basicConfig(level=logging.INFO, format=form, handlers=[logging.StreamHandler(), file])
+    terminal = logging.StreamHandler()
+    for handler in (terminal, file):
+        handler.addFilter(_is_ours_or_serious)
+    logging.basicConfig(level=logging.INFO, format=form, handlers=[terminal, file])
+
+
+def _is_ours_or_serious(record: logging.LogRecord) -> bool:
+    """Libraries tell of every connection and every provider; only their warnings are worth a line."""
+    return record.levelno >= logging.WARNING or record.name.startswith(("kiosk", "devices"))
 
 
 def _quieten_kivy(options: Options) -> None:
