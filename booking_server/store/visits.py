@@ -22,6 +22,8 @@ _COLUMNS = (
     "lookup, ticket, state, place, purpose, started, people, gone, ended, ended_by, first_time, burst, odd_times,"
     " named, forgotten, erased, tellings"
 )
+_TOLD_ODD, _LIVED_ODD = 1, 2
+"""Kept apart: that a time was impossible when it was told stays so, that a leaving precedes the start may not."""
 
 
 @dataclass(slots=True)
@@ -71,7 +73,7 @@ def find(connection: Connection, tickets: Iterable[str]) -> dict[str, Shelved]:
             else replay(told)
         )
         ticket_hex = by_key[ticket]
-        found[ticket_hex] = Shelved(ticket_hex, visit, told, number, bool(odd), bool(erased), bool(named))
+        found[ticket_hex] = Shelved(ticket_hex, visit, told, number, bool(odd & _TOLD_ODD), bool(erased), bool(named))
     return found
 
 
@@ -161,7 +163,7 @@ def _row(shelved: Shelved) -> tuple[object, ...]:
         visit.ended_by,
         visit.first_time,
         visit.burst,
-        shelved.odd or visit.odd_times,
+        _TOLD_ODD * shelved.odd | _LIVED_ODD * visit.odd_times,
         shelved.named,
         stamp(visit.forgotten) if visit.forgotten is not None else None,
         shelved.erased,

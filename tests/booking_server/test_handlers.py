@@ -113,6 +113,19 @@ def test_two_kiosks_tell_of_one_ticket_in_every_order(tmp_path: Path) -> None:
     connection.close()
 
 
+def test_a_second_start_that_explains_an_odd_leaving_takes_the_mark_away(tmp_path: Path) -> None:
+    connection = open_to_write(tmp_path)
+    start = VisitStarted(ticket=TICKET, place="rosengard", purpose="coffee")
+    told = ((0, VisitEnded(ticket=TICKET, place="rosengard")), (1, start), (0, start))
+    history = [
+        [Envelope(kiosk="k", memory="0" * 32, seq=seq, id="0" * 32, at=NOW + timedelta(minutes=late), what=what)]
+        for seq, (late, what) in enumerate(told, start=1)
+    ]
+    marks = {book_after(connection, list(order))[0][11] for order in itertools.permutations(history)}
+    connection.close()
+    assert marks == {0}
+
+
 @given(starts)
 def test_the_short_way_for_a_start_gives_what_replaying_it_gives(what: VisitStarted) -> None:
     envelope = Envelope(kiosk="k", memory="0" * 32, seq=1, id="0" * 32, at=NOW, offset_ms=-250, what=what)
