@@ -116,7 +116,11 @@ def test_two_kiosks_tell_of_one_ticket_in_every_order(tmp_path: Path) -> None:
 def test_a_second_start_that_explains_an_odd_leaving_takes_the_mark_away(tmp_path: Path) -> None:
     connection = open_to_write(tmp_path)
     start = VisitStarted(ticket=TICKET, place="rosengard", purpose="coffee")
-    told = ((0, VisitEnded(ticket=TICKET, place="rosengard")), (1, start), (0, start))
+    told: list[tuple[int, messages.AnyWhat]] = [
+        (0, VisitEnded(ticket=TICKET, place="rosengard")),
+        (1, start),
+        (0, start),
+    ]
     history = [
         [Envelope(kiosk="k", memory="0" * 32, seq=seq, id="0" * 32, at=NOW + timedelta(minutes=late), what=what)]
         for seq, (late, what) in enumerate(told, start=1)
