@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -41,7 +42,7 @@ class SystemClock:
         """What the kernel says of its clock (Linux `adjtimex`); True where it cannot be asked."""
         try:
             buffer = ctypes.create_string_buffer(_TIMEX_BYTES)
-            if ctypes.CDLL(None, use_errno=True).adjtimex(buffer) < 0:
+            if _this_system().adjtimex(buffer) < 0:
                 return True
         except (OSError, AttributeError):
             return True
@@ -49,6 +50,12 @@ class SystemClock:
         word = ctypes.sizeof(ctypes.c_long)
         status = ctypes.c_int.from_buffer_copy(buffer.raw, 5 * word).value
         return not status & _UNSYNCHRONISED
+
+
+@functools.cache
+def _this_system() -> ctypes.CDLL:
+    """The C library, loaded once: every touch asks about the clock."""
+    return ctypes.CDLL(None, use_errno=True)
 
 
 class ServerTime:

@@ -40,8 +40,12 @@ def in_the_house(
 ) -> tuple[InTheHouse, ...]:
     """Every visit that is present now, longest first."""
     found: dict[str, InTheHouse] = {}
+    ends: dict[datetime, datetime] = {}  # Opening hours have no seconds: who came in the same minute ends alike.
     for told in snapshot.present.values() if snapshot else ():
-        if ends_by_itself(settings, told.since, zone) > now:
+        minute = told.since.replace(second=0, microsecond=0)
+        if minute not in ends:
+            ends[minute] = ends_by_itself(settings, minute, zone)
+        if ends[minute] > now:
             found[told.ticket] = InTheHouse(told.ticket, told.purpose, told.since, told.people)
     for visit in own:
         if snapshot is not None and _is_told(visit.unsettled, visit.settled_at, snapshot):

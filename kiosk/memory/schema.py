@@ -68,6 +68,7 @@ CREATE TABLE visits (
     checked_in_at INTEGER,
     told_at INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX visits_checked_in ON visits (checked_in_at) WHERE checked_in_at IS NOT NULL;
 
 CREATE TABLE snapshots (
     name TEXT PRIMARY KEY,

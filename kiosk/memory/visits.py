@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import msgspec
 
 from kiosk.clock import milliseconds, moment
 from kiosk.memory.schema import Store
 from meeting_place.messages import VisitEnded, VisitorNamed, VisitStarted
-from meeting_place.visits import BURST_WINDOW, Telling, Visit, replay
+from meeting_place.visits import BURST_LIMIT, BURST_WINDOW, Telling, Visit, replay
 
 KEPT = timedelta(hours=48)
 """How long a visit is remembered after the last word about it once it is over: a wish to be forgotten lasts 24."""
@@ -41,9 +42,8 @@ class Known:
         return replay(told)
 
 
-@dataclass(frozen=True)
-class Summary:
-    """One remembered visit as the count of the house needs it."""
+class Summary(NamedTuple):
+    """One remembered visit as the count of the house needs it; a tuple, for there are many and often."""
 
     ticket: str
     state: str
@@ -103,9 +103,11 @@ def summaries(store: Store) -> list[Summary]:
 
 
 def recent_check_ins(store: Store, now: datetime) -> Iterable[datetime]:
-    """When this kiosk checked people in, as far back as the burst rule looks."""
-    since = milliseconds(now - BURST_WINDOW)
-    found = store.db.execute("SELECT checked_in_at FROM visits WHERE checked_in_at >= ?", (since,))
+    """When this kiosk last checked people in, as far back and as many as the burst rule looks at."""
+    found = store.db.execute(
+        "SELECT checked_in_at FROM visits WHERE checked_in_at BETWEEN ? AND ? ORDER BY checked_in_at DESC LIMIT ?",
+        (milliseconds(now - BURST_WINDOW), milliseconds(now), BURST_LIMIT),
+    )
     return [moment(each[0]) for each in found]
 
 
