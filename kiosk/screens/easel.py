@@ -47,6 +47,7 @@ class Easel:
 
     def picture(self) -> Image.Image:
         """What the face looks like now."""
+        self._fbo.clear_color = self.face.ground
         self._fbo.bind()
         self._fbo.clear_buffer()
         self._fbo.release()

@@ -12,6 +12,7 @@ from kivy.app import App
 from kivy.base import ExceptionHandler, ExceptionManager
 from kivy.clock import Clock
 from kivy.core.window import Window
+from kivy.graphics.opengl import glFinish
 
 from assets import SOUNDS
 from devices.scanners.wedge import Wedge
@@ -49,7 +50,11 @@ class KioskApp(App):
 
     def build(self) -> Face:
         """The face is the whole window."""
-        Window.clearcolor = (0, 0, 0, 1)
+        Window.clearcolor = self.face.ground
+        self.face.bind(ground=lambda _, colour: setattr(Window, "clearcolor", colour))
+        if self.options.offscreen:
+            # No display paces this window: unfinished frames would pile up in memory.
+            Window.bind(on_flip=lambda *_: glFinish())
         Window.bind(on_key_down=self._key, on_request_close=lambda *_: False)
         ExceptionManager.add_handler(_NeverDies(lambda: self.encounter.tell(Failed())))
         self.encounter.chime = self._chime

@@ -97,12 +97,12 @@ class Control(FloatLayout):
         # Smooth corners blend a pixel on either side of a line: a thinner one would be nowhere its own colour.
         line = max(THINNEST_PX, self.look.mm(1.0 if self.kind == "chosen" or self.pressed else 0.6))
         band = self.look.mm(1.0)
-        outer = (("ink", 2 * band), ("band", band)) if self.focused else (("page", None), ("page", None))
-        for (colour, shape), (token, reach) in zip(
-            self._layers, (*outer, (edge, 0.0), (surface, -max(1.0, line))), strict=True
-        ):
-            colour.rgba = self.look.colour(token, 0.0 if reach is None else 1.0)
-            grow = reach or 0.0
+        layers = (("ink", 2 * band), ("band", band), (edge, 0.0), (surface, -line))
+        for (colour, shape), (token, grow) in zip(self._layers, layers, strict=True):
+            if grow > 0 and not self.focused:
+                shape.size = (0, 0)  # What is not seen must not be drawn either: it costs as much.
+                continue
+            colour.rgba = self.look.colour(token)
             shape.pos = (self.x - grow, self.y - grow)
             shape.size = (max(1, self.width + 2 * grow), max(1, self.height + 2 * grow))
             shape.radius = [max(1.0, self.look.radius + grow)]

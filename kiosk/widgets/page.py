@@ -29,26 +29,28 @@ class Poster(Column):
         super().__init__(**given)
         with self.canvas.before:
             self._edge_colour = Color(0, 0, 0, 0)
-            self._edge = SmoothRoundedRectangle(size=(1, 1))
+            self._edge = SmoothRoundedRectangle(size=(0, 0))
             self._colour = Color(0, 0, 0, 0)
-            self._card = SmoothRoundedRectangle(size=(1, 1))
-            self._flat_colour = Color(0, 0, 0, 0)
-            self._flat = Rectangle(size=(0, 0))
+            self._card = SmoothRoundedRectangle(size=(0, 0))
+            self._band = Rectangle(size=(0, 0))
         for name in ("look", "pos", "size", "bleeds"):
             self.fbind(name, self._dress)
 
     def _dress(self, *_: Any) -> None:
         if self.look is None or self.width < 1:
             return
-        self._edge_colour.rgba = self.look.colour("poster_edge", 0.0 if self.bleeds else 1.0)
-        self._colour.rgba = self.look.colour("poster", 0.0 if self.bleeds else 1.0)
-        self._flat_colour.rgba = self.look.colour("poster", 1.0 if self.bleeds else 0.0)
-        line = self.look.mm(0.6)
-        self._edge.pos, self._edge.size, self._edge.radius = self.pos, self.size, [self.look.mm(6)]
+        self._edge_colour.rgba = self.look.colour("poster_edge")
+        self._colour.rgba = self.look.colour("poster")
+        if self.bleeds:
+            self._band.pos, self._band.size = self.pos, self.size
+            self._edge.size = self._card.size = (0, 0)
+            return
+        line, corner = self.look.mm(0.6), [self.look.mm(6)]
+        self._band.size = (0, 0)
+        self._edge.pos, self._edge.size, self._edge.radius = self.pos, self.size, corner
         self._card.pos = (self.x + line, self.y + line)
         self._card.size = (max(1, self.width - 2 * line), max(1, self.height - 2 * line))
-        self._card.radius = [self.look.mm(6)]
-        self._flat.pos, self._flat.size = self.pos, self.size
+        self._card.radius = corner
 
 
 class Stage(Column):
@@ -76,9 +78,6 @@ class Page(FloatLayout):
         self.bar: Any = None
         self._soon = Clock.create_trigger(self._lay, -1)
         super().__init__(**given)
-        with self.canvas.before:
-            self._paper = Color(*look.colour("page"))
-            self._ground = Rectangle()
         self.bar = Bar(look=look, report=report, size_hint=(None, None))
         self.add_widget(self.bar)
         for name in ("size", "pos", "share", "tall_share", "band", "poster_shown", "stage_px"):
@@ -106,7 +105,6 @@ class Page(FloatLayout):
     def _lay(self, *_: Any) -> None:
         """Place poster, stage and bar; called before the next frame after any change."""
         look, bar = self.look, self.bar
-        self._ground.pos, self._ground.size = self.pos, self.size
         if bar is None or self.width < 2:
             return
         margin = look.margin
