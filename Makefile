@@ -26,7 +26,7 @@ check: setup ## Format, lint, types, import rules, translations
 	@$(PYTHON) -m deploy.texts check
 
 tests: setup
-	@$(PYTHON) -m pytest -n 2 --dist loadfile
+	@$(PYTHON) -m pytest -n 2 --dist worksteal
 
 faults: setup ## The long form of the fault stories: at least 200 kills
 	@FAULT_ROUNDS=200 $(PYTHON) -m pytest tests/faults

@@ -7,13 +7,17 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from booking_server.book import Book
 from booking_server.handlers import HANDLERS
+from booking_server.handlers.visits import tell
+from booking_server.store import visits
 from booking_server.store.connection import open_to_write, stamp
 from booking_server.store.schema import first_light
+from booking_server.store.visits import Shelved
 from booking_server.zones import HOME
 from meeting_place import messages
 from meeting_place.messages import (
@@ -131,16 +135,23 @@ def test_a_second_start_that_explains_an_odd_leaving_takes_the_mark_away(tmp_pat
 
 
 @given(starts)
-def test_the_short_way_for_a_start_gives_what_replaying_it_gives(what: VisitStarted) -> None:
+def test_the_short_way_for_a_start_writes_and_reads_what_the_long_way_does(what: VisitStarted) -> None:
     envelope = Envelope(kiosk="k", memory="0" * 32, seq=1, id="0" * 32, at=NOW, offset_ms=-250, what=what)
-    connection = sqlite3.connect(":memory:")
+    told = telling(envelope, msgspec.structs.replace(what, language="sv"))
+    connection = sqlite3.connect(":memory:", isolation_level=None)
     first_light(connection)
-    book = Book(connection, NOW, lambda _: HOME)
-    HANDLERS[VisitStarted](book, envelope)
-    shelved = book.visit(TICKET)
+    rows, read = [], []
+    for handle in (HANDLERS[VisitStarted], lambda book, _: tell(book, told)):
+        connection.execute("BEGIN")
+        book = Book(connection, NOW, lambda _: HOME)
+        handle(book, envelope)
+        book.write()
+        rows.append(connection.execute("SELECT * FROM visits").fetchall())
+        read.append(visits.find(connection, [TICKET])[TICKET])
+        connection.execute("ROLLBACK")
     connection.close()
-    assert shelved is not None
-    assert shelved.visit == replay([telling(envelope, what)])
+    assert rows[0] == rows[1]
+    assert read[0] == read[1] == Shelved(TICKET, replay([told]), [told], number=1)
 
 
 def test_the_language_is_counted_by_the_day_and_kept_with_no_visit(tmp_path: Path) -> None:

@@ -11,11 +11,13 @@ from tests.faults.conftest import ROUNDS, BusyKiosk, FaultyHouse
 
 
 def assert_kept(house: FaultyHouse, kiosk: BusyKiosk) -> None:
-    """Every promise stands in the book, once; the book holds nothing that no kiosk said."""
+    """Everything shown so far stands in the book, once. The kiosk may go on meanwhile."""
+    shown = list(kiosk.shown)
+    assert len(shown) == len(set(shown))
     house.wait_until_told(kiosk)
     book = house.book()
-    assert len(kiosk.shown) == len(set(kiosk.shown))
-    assert {ticket: book[ticket] for ticket in kiosk.shown} == dict.fromkeys(kiosk.shown, 1)
+    assert not {ticket: book[ticket] for ticket in shown if book[ticket] != 1}
+    assert max(book.values()) == 1
 
 
 def test_kiosk_server_and_broker_killed_at_random_points(house: FaultyHouse) -> None:

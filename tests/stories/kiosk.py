@@ -42,6 +42,7 @@ class Kiosk:
 
         EventLoop.ensure_window()
         self._window: Any = Window
+        Window.size = (options.width, options.height)  # Another test may have made the window, in another size.
         self.app: Any = KioskApp(options, self.floor, lambda: None)
         self.app.build()
         self._stand_before()

@@ -94,5 +94,6 @@ def test_a_text_has_the_direction_of_its_first_letter(text: str, direction: str)
 
 def test_a_machine_that_cannot_shape_says_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("devices.printers.lettering.features.check", lambda feature: False)
+    never_asked_for_before = 1013
     with pytest.raises(CannotShape, match="libfribidi0"):
-        shape("never shaped before", "Vazirmatn-Medium", 73, "ltr")
+        shape("never shaped before", "Vazirmatn-Medium", never_asked_for_before, "ltr")

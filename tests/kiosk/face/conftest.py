@@ -4,14 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from deploy.texts import compile_all
 from kiosk.gallery import PANELS
 from kiosk.screens.easel import Easel
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _compiled_texts() -> None:
-    compile_all()
 
 
 @pytest.fixture
