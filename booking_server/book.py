@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from sqlite3 import Connection
 
-from booking_server.store import aside, places, visits
+from booking_server.store import aside, begun, places, visits
+from booking_server.store.begun import Begun
 from booking_server.store.visits import Shelved
-from meeting_place.visits import Visit
+from meeting_place.visits import Visit, replay
 
 AHEAD = timedelta(minutes=10)
 BEHIND = timedelta(days=730)
@@ -31,6 +32,7 @@ class Book:
         self._zone_of = zone_of
         self._known: dict[str, Shelved | None] = {}
         self._changed: dict[str, Shelved] = {}
+        self._begun: dict[str, Begun] = {}
         self._languages: Counter[tuple[str, str, str]] = Counter()
         self._receipts: Counter[tuple[str, str, str, str]] = Counter()
         self._alarms: list[tuple[str, str, str]] = []
@@ -45,7 +47,17 @@ class Book:
         """The visit as this transaction sees it."""
         if ticket not in self._known:
             self.look_up((ticket,))
+        start = self._begun.pop(ticket, None)
+        if start is not None:
+            # More is told of it at once: it goes on as any other visit.
+            told = begun.telling(start)
+            self._known[ticket] = self._changed[ticket] = Shelved(ticket, replay([told]), [told], odd=start.odd)
         return self._known[ticket]
+
+    def begin(self, start: Begun) -> None:
+        """A visit that nobody knew, and of which only this plain start was told."""
+        self._begun[start.what.ticket] = start
+        self.places_changed.add(start.what.place)
 
     def shelve(self, shelved: Shelved) -> None:
         """The visit is now so."""
@@ -72,6 +84,8 @@ class Book:
 
     def write(self) -> None:
         """Everything that changed, into the transaction that is open."""
+        if self._begun:
+            begun.add(self._connection, self._begun.values())
         changed = self._changed.values()
         new = [shelved for shelved in changed if shelved.number is None]
         if new:

@@ -80,10 +80,14 @@ class Visit(Struct, frozen=True, kw_only=True):
         return self.people - self.gone if self.state == "present" else 0
 
 
+def told_at(envelope: Envelope) -> datetime:
+    """When it happened, by the kiosk's clock and what that clock was measured to be wrong by."""
+    return envelope.at + timedelta(milliseconds=envelope.offset_ms) if envelope.offset_ms else envelope.at
+
+
 def telling(envelope: Envelope, what: VisitWhat) -> Telling:
     """The telling that `envelope` carries, with its time corrected."""
-    at = envelope.at + timedelta(milliseconds=envelope.offset_ms)
-    return Telling(at=at, kiosk=envelope.kiosk, memory=envelope.memory, seq=envelope.seq, what=what)
+    return Telling(at=told_at(envelope), kiosk=envelope.kiosk, memory=envelope.memory, seq=envelope.seq, what=what)
 
 
 def replay(tellings: Iterable[Telling]) -> Visit:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-
-import msgspec
 
 from booking_server.book import Book
+from booking_server.store import begun
+from booking_server.store.begun import Begun, is_plain
 from booking_server.store.visits import Shelved
 from meeting_place.messages import (
     Envelope,
@@ -19,7 +18,7 @@ from meeting_place.messages import (
     VisitUndone,
     VisitWhat,
 )
-from meeting_place.visits import Telling, Visit, in_order, replay, telling, without_name
+from meeting_place.visits import Telling, Visit, in_order, replay, telling, told_at, without_name
 
 _ENDS_THE_NAME = (VisitEnded, VisitUndone, VisitForgotten, TicketReplaced)
 
@@ -29,13 +28,13 @@ def visit_started(book: Book, envelope: Envelope) -> None:
     what = envelope.what
     if not isinstance(what, VisitStarted):
         raise TypeError(type(what).__name__)
-    # The language is counted by the day and kept with no visit.
-    told = telling(envelope, msgspec.structs.replace(what, language="sv") if what.language != "sv" else what)
-    if book.visit(what.ticket) is not None:
-        tell(book, told)
+    at = told_at(envelope)
+    start = Begun(what, at, envelope.kiosk, envelope.memory, envelope.seq, book.is_odd(at))
+    if is_plain(what) and book.visit(what.ticket) is None:
+        book.begin(start)
     else:
-        book.shelve(Shelved(what.ticket, _fresh(told.at, what), [told], None, book.is_odd(told.at)))
-    book.count_language(what.place, told.at, what.language)
+        tell(book, begun.telling(start))
+    book.count_language(what.place, at, what.language)
 
 
 def visit_told(book: Book, envelope: Envelope) -> None:
@@ -73,8 +72,3 @@ def shed(tellings: Sequence[Telling]) -> list[Telling]:
     if any(isinstance(each.what, _ENDS_THE_NAME) for each in tellings):
         return without_name(tellings)
     return list(tellings)
-
-
-def _fresh(at: datetime, what: VisitStarted) -> Visit:
-    """What `replay` gives for a start alone, without its cost."""
-    return Visit(place=what.place, purpose=what.purpose, started=what.since or at, people=what.people, burst=what.burst)

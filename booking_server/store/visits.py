@@ -11,8 +11,9 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from booking_server.store.begun import lengthened, lookup, shortened
 from booking_server.store.connection import moment, stamp
-from meeting_place.messages import PresentVisit
+from meeting_place.messages import PresentVisit, VisitStarted
 from meeting_place.visits import Telling, Visit, replay
 
 State = Literal["present", "ended", "unknown", "withdrawn", "forgotten"]
@@ -54,17 +55,20 @@ def find(connection: Connection, tickets: Iterable[str]) -> dict[str, Shelved]:
     by_key = {bytes.fromhex(ticket): ticket for ticket in tickets}
     if not by_key:
         return {}
-    numbers = "[" + ",".join(str(_lookup(key)) for key in by_key) + "]"
+    numbers = "[" + ",".join(str(lookup(key)) for key in by_key) + "]"
     rows = connection.execute(
-        "SELECT ticket, number, odd_times, erased, named, tellings, place, purpose, started, people FROM visits"
+        "SELECT ticket, number, odd_times, erased, named, tellings, place, purpose, started, people, burst FROM visits"
         " WHERE lookup IN (SELECT value FROM json_each(?))",
         (numbers,),
     )
     found: dict[str, Shelved] = {}
-    for ticket, number, odd, erased, named, tellings, place, purpose, started, people in rows:
+    for ticket, number, odd, erased, named, tellings, place, purpose, started, people, burst in rows:
         if ticket not in by_key:
             continue
-        told = _decode(tellings)
+        told = _read(
+            tellings,
+            VisitStarted(ticket=by_key[ticket], place=place, purpose=purpose, people=people, burst=bool(burst)),
+        )
         since = moment(started) if started is not None else None
         # An erased visit has nothing left to replay: its columns are all there is.
         visit = (
@@ -142,16 +146,17 @@ def named(connection: Connection) -> list[str]:
     return [ticket.hex() for (ticket,) in connection.execute("SELECT ticket FROM visits WHERE named")]
 
 
-def _lookup(ticket: bytes) -> int:
-    """A narrow key: eight bytes of a hash tell visits apart nearly always, and `find` compares the rest."""
-    return int.from_bytes(ticket[-8:], "big", signed=True)
+def _read(tellings: bytes, started: VisitStarted) -> list[Telling]:
+    """What was kept of a visit; `started` is what its columns say, should it be a start and no more."""
+    begun = lengthened(tellings, started)
+    return _decode(tellings) if begun is None else [begun]
 
 
 def _row(shelved: Shelved) -> tuple[object, ...]:
     visit = shelved.visit
     ticket = bytes.fromhex(shelved.ticket)
     return (
-        _lookup(ticket),
+        lookup(ticket),
         ticket,
         visit.state,
         visit.place,
@@ -167,5 +172,5 @@ def _row(shelved: Shelved) -> tuple[object, ...]:
         shelved.named,
         stamp(visit.forgotten) if visit.forgotten is not None else None,
         shelved.erased,
-        _encode(shelved.tellings),
+        shortened(shelved.tellings) or _encode(shelved.tellings),
     )
