@@ -100,8 +100,17 @@ class Bar(FloatLayout):
             self._sides((self.width - gap) / 2)
             return
         widths = sum(key.needed_width() for key in self.languages) + gap * (len(self.languages) - 1)
+        # The same on every screen and in every language, so that these keys never move.
+        widths += 0 if self.look.panel.small else self.look.mm(2) * len(self.languages)
         self._spread(self.languages, (self.center_x - widths / 2, self.y), widths)
         self._sides((self.width - widths) / 2 - gap)
+
+    def _whole_sides(self) -> tuple[list[Key], list[Key]]:
+        """The keys before and after the languages, with icon and words as far as the panel's size allows."""
+        start, end = [self.back_key, self.over_key], [self.larger_key, self.contrast_key]
+        for key in (*start, *end):
+            key.icon, key.icon_only = self._icons[key], self.look.panel.small and key in end
+        return [key for key in start if key.shown], end
 
     def _spread(self, keys: list[Key], corner: tuple[float, float], width: float) -> None:
         """All keys in one line, each wider than it needs by the same amount."""
@@ -114,20 +123,14 @@ class Bar(FloatLayout):
 
     def _sides(self, room: float) -> None:
         """The keys beside the languages: words where there is room for them, the least needed lose theirs first."""
-        start, end = [self.back_key, self.over_key], [self.larger_key, self.contrast_key]
-        start = [key for key in start if key.shown]
+        start, end = self._whole_sides()
         for group in (start, end):
-            for key in group:
-                key.icon_only, key.icon = False, self._icons[key]
             if self._needs(group) > room:
                 for key in group:
                     key.icon = ""
             for key in reversed(group):
                 if self._needs(group) > room:
                     key.icon_only, key.icon = True, self._icons[key]
-        if self.look.panel.small:
-            for key in end:
-                key.icon_only, key.icon = True, self._icons[key]
         for group, from_left in ((start, not self.look.rtl), (end, self.look.rtl)):
             x = self.x if from_left else self.right
             for key in group:

@@ -40,7 +40,12 @@ class Key(Control):
     @property
     def padding_px(self) -> float:
         """Between the edge of the key and what stands on it."""
-        return float(self.look.mm(2.0))
+        return float(self.look.mm(2.0 if self.look.panel.small else 3.0))
+
+    @property
+    def between_px(self) -> float:
+        """Between the icon and its words."""
+        return float(self.look.mm(2.0 if self.look.panel.small else 3.0))
 
     def icon_side(self) -> float:
         """Side of the icon in pixels; zero without one."""
@@ -49,7 +54,7 @@ class Key(Control):
     def needed_width(self) -> float:
         """Pixels for icon and words on one line."""
         words = 0 if self.icon_only else width_of(self.text, FONTS[self.weight], self.look.step(1.0))
-        between = self.look.mm(2.0) if words and self.icon else 0
+        between = self.between_px if words and self.icon else 0
         return float(max(self.look.mm(15) + 1, words + between + self.icon_side() + 2 * self.padding_px + 2))
 
     def arrange(self, *_: Any) -> None:
@@ -73,7 +78,7 @@ class Key(Control):
     def _lay(self) -> None:
         pad, icon = self.padding_px, self.icon_side()
         room = self.width - 2 * pad
-        between = self.look.mm(2.0) if icon and self.words.text else 0.0
+        between = self.between_px if icon and self.words.text else 0.0
         text_room = room - icon - between
         if icon and self._longest_word() > text_room:  # Words before pictures.
             icon, between, text_room = 0.0, 0.0, room
