@@ -40,12 +40,12 @@ class Key(Control):
     @property
     def padding_px(self) -> float:
         """Between the edge of the key and what stands on it."""
-        return float(self.look.mm(2.0 if self.look.panel.small else 3.0))
+        return float(self.look.mm(self.look.panel.breath_mm))
 
     @property
     def between_px(self) -> float:
         """Between the icon and its words."""
-        return float(self.look.mm(2.0 if self.look.panel.small else 3.0))
+        return float(self.look.mm(self.look.panel.breath_mm))
 
     def icon_side(self) -> float:
         """Side of the icon in pixels; zero without one."""

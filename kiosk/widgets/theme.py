@@ -92,6 +92,11 @@ class Panel:
         return self.height_px > self.width_px
 
     @property
+    def breath_mm(self) -> float:
+        """Around and between what stands on a key: less on a panel narrower than 25 cm."""
+        return 3.0 if self.width_px / self.px_per_mm >= 250 else 2.0
+
+    @property
     def small(self) -> bool:
         """Too small for every purpose at once."""
         return self.diagonal_inch < SMALL_UNDER_INCH
