@@ -102,8 +102,9 @@ def _type(info: Any) -> str:
             return f"array of {_type(item)}"
         case msgspec.inspect.DictType(value_type=value):
             return f"object of {_type(value)}"
-        case msgspec.inspect.Metadata(type=inner):
-            return _type(inner)
+        case msgspec.inspect.Metadata(type=inner, extra_json_schema=schema):
+            pattern = (schema or {}).get("pattern")
+            return f"text `{pattern}`" if pattern else _type(inner)
         case msgspec.inspect.DateTimeType():
             return "moment with zone, RFC 3339"
         case msgspec.inspect.IntType(ge=least, le=most):
