@@ -62,7 +62,8 @@ class Desk:
         else:
             self._look_up([letter])
             self._aside(kiosk, reason, detail, encode(content))
-            self._settle(content, fingerprint(encode(content)), "put-aside", reason)
+            key = (self._number(content), content.seq)
+            self._settle(content, key, fingerprint(encode(content)), "put-aside", reason)
         if self._new:
             self._inbox.keep(self._new)
 
@@ -91,7 +92,8 @@ class Desk:
             self._aside(envelope.kiosk, "not-valid", "seq", raw)
             self._reply(envelope.kiosk, envelope, "put-aside", "not-valid")
             return
-        known = self._known.get((self._number(envelope), envelope.seq))
+        key = (self._number(envelope), envelope.seq)
+        known = self._known.get(key)
         if known is not None:
             self._again(envelope, known, body)
             return
@@ -102,9 +104,9 @@ class Desk:
         except Exception as broke:
             # Whatever a handler stumbles over, the next visitor must not wait for it.
             self._aside(envelope.kiosk, "handler-broke", type(broke).__name__, raw)
-            self._settle(envelope, body, "put-aside", "handler-broke")
+            self._settle(envelope, key, body, "put-aside", "handler-broke")
         else:
-            self._settle(envelope, body, "accepted", "")
+            self._settle(envelope, key, body, "accepted")
 
     def _again(self, header: Envelope | Header, known: Entry, body: bytes) -> None:
         """A key that has been received: the same letter gets its reply again, another one is refused."""
@@ -123,11 +125,12 @@ class Desk:
             self._reply(kiosk, header, "put-aside", letter.why)
             return
         if header is not None:
-            known = self._known.get((self._number(header), header.seq))
+            key = (self._number(header), header.seq)
+            known = self._known.get(key)
             if known is not None:
                 self._again(header, known, fingerprint(letter.raw))
                 return
-            self._settle(header, fingerprint(letter.raw), "put-aside", letter.why)
+            self._settle(header, key, fingerprint(letter.raw), "put-aside", letter.why)
         self._aside(kiosk, letter.why, letter.detail, letter.raw)
 
     def _wrong_kiosk(self, kiosk: str, envelope: Envelope) -> None:
@@ -135,10 +138,11 @@ class Desk:
         self._aside(kiosk, "wrong-kiosk", envelope.kiosk, encode(envelope))
         self._reply(kiosk, envelope, "put-aside", "wrong-kiosk")
 
-    def _settle(self, header: Envelope | Header, body: bytes, outcome: Outcome, reason: str) -> None:
-        number = self._number(header)
-        entry = Entry(number, header.seq, bytes.fromhex(header.id), body, outcome, reason, self._received)
-        self._known[number, header.seq] = entry
+    def _settle(
+        self, header: Envelope | Header, key: tuple[int, int], body: bytes, outcome: Outcome, reason: str = ""
+    ) -> None:
+        entry = Entry(*key, bytes.fromhex(header.id), body, outcome, reason, self._received)
+        self._known[key] = entry
         self._new.append(entry)
         self._reply(header.kiosk, header, outcome, reason)
 

@@ -233,7 +233,7 @@ class SettingsSnapshot(Struct, frozen=True, kw_only=True):
     settings: PlaceSettings
 
 
-class PresentVisit(Struct, frozen=True, kw_only=True, array_like=True):
+class PresentVisit(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """One visit in the house; `ticket` is the SHA-256 of its code, opaque without the slip."""
 
     ticket: Ticket
