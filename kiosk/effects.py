@@ -226,7 +226,7 @@ class Performer:
             if isinstance(effect, PrintHouse) and settings is not None:
                 slip = receipts.house_slip(settings, status.present, now)
             else:
-                slip = receipts.test_slip(parts.kiosk or "kiosk", status.version, now)
+                slip = receipts.test_slip(parts.kiosk or "kiosk", f"{status.version}. {status.libraries}", now)
             return prints.add(store, slips.encode(slip), "", parts.time.clock.now())
 
         def done(number: int | Trouble) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.journeys.staff import Staff
-from kiosk.journeys.vocabulary import House, InTheHouse
+from kiosk.journeys.vocabulary import House, InTheHouse, Status
 from kiosk.screens import phrases
 from meeting_place.settings import text
 
@@ -28,9 +28,16 @@ def lines(state: Staff, house: House, gettext: Gettext) -> tuple[tuple[str, str]
         (_("Skrivaren"), printer(status.printer, _)),
         (_("Lappar"), str(status.prints_waiting)),
         (_("Att skicka"), waits),
-        (_("Se över"), str(len(status.dead_letters) + len(status.set_aside))),
-        (_("Version"), status.version),
+        (_("Se över"), _to_look_at(status)),
+        # Every library's version stands on the test slip; the screen has room for the one that draws it.
+        (_("Version"), ", ".join(filter(None, (status.version, status.libraries.split(",")[0])))),
     )
+
+
+def _to_look_at(status: Status) -> str:
+    """How many messages and files went wrong, and the reason of the latest: a word for whoever keeps the server."""
+    found = (*status.set_aside, *status.dead_letters)
+    return f"{len(found)}, {found[-1].split(': ')[-1]}" if found else "0"
 
 
 def printer(state: str, gettext: Gettext) -> str:
