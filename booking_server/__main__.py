@@ -103,6 +103,15 @@ def _parser() -> argparse.ArgumentParser:
     _action(kiosk, "remove", "cut a kiosk off at once").add_argument("name")
     _action(kiosk, "list", "every kiosk")
 
+    place = commands.add_parser("place", help="what a place is: hours, purposes, languages").add_subparsers(
+        dest="action", required=True
+    )
+    _action(place, "list", "every place")
+    _action(place, "show", "the settings of a place, as JSON").add_argument("name")
+    _action(place, "set", "make a place what a file says; its kiosks hear of it at once").add_argument(
+        "settings", type=_text_of, metavar="FILE", help="JSON as `place show` prints it"
+    )
+
     badge = commands.add_parser("badge", help="staff badges").add_subparsers(dest="action", required=True)
     _action(badge, "new", "a new badge code, shown once").add_argument("--place", default="rosengard")
     token = commands.add_parser("token", help="tokens of the JSON API").add_subparsers(dest="action", required=True)
@@ -113,6 +122,13 @@ def _parser() -> argparse.ArgumentParser:
     _action(aside, "list", "which there are, and why")
     _action(aside, "run", "try them again, as after an upgrade")
     return parser
+
+
+def _text_of(file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise argparse.ArgumentTypeError(f"{file} cannot be read: {problem}") from problem
 
 
 class _Formatter(argparse.ArgumentDefaultsHelpFormatter):

@@ -7,7 +7,11 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import msgspec
+
+from assets import languages
 from booking_server import pairing
 from booking_server.again import run_again
 from booking_server.book import Book
@@ -16,6 +20,7 @@ from booking_server.broker.configuration import SERVER
 from booking_server.store import aside, keys, kiosks, places
 from booking_server.writer import Writer
 from meeting_place import tickets, topics
+from meeting_place.settings import PlaceSettings, check
 
 PAIRED_WITHIN = timedelta(minutes=10)
 WAIT_S = 10.0
@@ -44,6 +49,9 @@ class Operations:
             "kiosk-add": self.kiosk_add,
             "kiosk-remove": self.kiosk_remove,
             "kiosk-list": self.kiosk_list,
+            "place-list": self.place_list,
+            "place-show": self.place_show,
+            "place-set": self.place_set,
             "badge-new": self.badge_new,
             "token-new": self.token_new,
             "put-aside-list": self.put_aside_list,
@@ -99,6 +107,37 @@ class Operations:
             for kiosk in every
         ]
         return "\n".join(lines) or "No kiosk yet. Add one with: python -m booking_server kiosk add NAME"
+
+    def place_list(self) -> str:
+        """Every place, by its name on the line."""
+        return "\n".join(self._writer.change(lambda book, _: places.names(book)).result(WAIT_S))
+
+    def place_show(self, name: str) -> str:
+        """The settings of a place as the JSON that `place set` takes."""
+        found = self._writer.change(lambda book, _: places.settings(book, name)).result(WAIT_S)
+        if found is None:
+            raise Refused(f"There is no place {name!r}: python -m booking_server place list")
+        return msgspec.json.format(msgspec.json.encode(found), indent=2).decode()
+
+    def place_set(self, settings: str) -> str:
+        """Make a place what this JSON says, new or changed; its kiosks hear of it at once."""
+        try:
+            wanted = msgspec.json.decode(settings, type=PlaceSettings)
+            ZoneInfo(wanted.zone)
+        except (msgspec.DecodeError, ZoneInfoNotFoundError, ValueError) as problem:
+            raise Refused(f"These are no settings of a place: {problem}. `place show` prints an example.") from problem
+        if not topics.is_name(wanted.place):
+            raise Refused(f"{wanted.place!r} cannot name a place: use up to 40 of a-z, 0-9 and hyphens.")
+        if problems := check(wanted, languages()):
+            found = "; ".join(f"{problem.reason} ({problem.where})" for problem in problems)
+            raise Refused(f"Nothing was changed. Mend this first: {found}.")
+
+        def keep(book: sqlite3.Connection, changes: Book) -> None:
+            places.keep(book, wanted)
+            changes.places_changed.add(wanted.place)
+
+        self._writer.change(keep).result(WAIT_S)
+        return f"{wanted.name} ({wanted.place}) is so now, and its kiosks are told."
 
     def badge_new(self, place: str) -> str:
         """A badge code for staff, shown this once."""

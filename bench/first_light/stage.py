@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -65,7 +66,7 @@ def check_ins(count: int, first: int = 1) -> list[bytes]:
                 seq=seq,
                 id=f"{seq:032x}",
                 at=at,
-                what=VisitStarted(ticket=f"{seq * 0x9E3779B97F4A7C15 % 2**256:064x}", place=PLACE, purpose="coffee"),
+                what=VisitStarted(ticket=hashlib.sha256(str(seq).encode()).hexdigest(), place=PLACE, purpose="coffee"),
             )
         )
         for seq in range(first, first + count)

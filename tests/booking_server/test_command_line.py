@@ -109,6 +109,38 @@ def test_the_same_is_done_without_a_running_server(running: Running, capsys: pyt
     assert "No kiosk yet" in capsys.readouterr().out
 
 
+def test_a_place_is_shown_changed_and_its_kiosks_hear_of_it(
+    running: Running, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ["--data", str(running.data)]
+    assert main(["place", "list", *where]) == main(["place", "show", "rosengard", *where]) == 0
+    shown = capsys.readouterr().out.partition("rosengard\n")[2]
+    file = tmp_path / "rosengard.json"
+    file.write_text(shown.replace('"people_limit": 60', '"people_limit": 99'), encoding="utf-8")
+    assert main(["place", "set", str(file), *where]) == 0
+    assert main(["place", "show", "rosengard", *where]) == 0
+    assert '"people_limit": 99' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        ("{", "These are no settings of a place"),
+        ('{"place": "lund", "name": "Lund", "hours": [], "purposes": []}', "no-hours (hours); no-purposes (purposes)"),
+        ('{"place": "Lund/#", "name": "Lund", "hours": [], "purposes": []}', "cannot name a place"),
+        ('{"place": "lund", "name": "Lund", "zone": "Moon/Sea", "hours": [], "purposes": []}', "Moon/Sea"),
+    ],
+)
+def test_settings_that_cannot_be_used_change_nothing(
+    broken: str, reason: str, running: Running, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "lund.json"
+    file.write_text(broken, encoding="utf-8")
+    assert main(["place", "set", str(file), "--data", str(running.data)]) == 1
+    assert reason in capsys.readouterr().err
+    assert main(["place", "show", "lund", "--data", str(running.data)]) == 1
+
+
 def test_a_strange_address_for_the_broker_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--data", str(tmp_path), "--port", "0", "--tls-listen", "nonsense"]) == 2
     assert capsys.readouterr().err == "'nonsense' is not HOST:PORT, such as 0.0.0.0:8883.\n"
