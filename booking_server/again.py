@@ -10,7 +10,8 @@ from booking_server.store import aside
 from booking_server.store.aside import PutAside, fingerprint
 from booking_server.store.connection import stamp
 from booking_server.store.inbox import SEQ_LIMIT, Entry, Inbox
-from meeting_place.messages import Envelope, decode_up, encode
+from meeting_place.codec import decode_up, encode
+from meeting_place.messages import Envelope
 
 
 def run_again(connection: sqlite3.Connection, book: Book) -> tuple[int, int]:

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from booking_server.book import Book
 from booking_server.desk import Letter
-from meeting_place.messages import BODY_LIMIT, TicketAsked, batch, decode_up
+from meeting_place.codec import batch, decode_up
+from meeting_place.messages import BODY_LIMIT, TicketAsked
 
 T = TypeVar("T")
 Act = Callable[[sqlite3.Connection, Book], T]

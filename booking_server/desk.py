@@ -13,7 +13,8 @@ from booking_server.store import aside
 from booking_server.store.aside import PutAside, fingerprint
 from booking_server.store.connection import stamp
 from booking_server.store.inbox import SEQ_LIMIT, Entry, Inbox
-from meeting_place.messages import Envelope, Header, Reply, Unreadable, encode
+from meeting_place.codec import Unreadable, encode
+from meeting_place.messages import Envelope, Header, Reply
 
 Outcome = Literal["accepted", "refused", "put-aside"]
 _KEEPABLE = 64_000

@@ -13,7 +13,8 @@ from pathlib import Path
 from booking_server.store import facts, places, visits
 from booking_server.store.connection import open_to_read
 from meeting_place import topics
-from meeting_place.messages import HouseSnapshot, Manifest, PresentVisit, SettingsSnapshot, Version, encode
+from meeting_place.codec import encode
+from meeting_place.messages import HouseSnapshot, Manifest, PresentVisit, SettingsSnapshot, Version
 
 log = logging.getLogger(__name__)
 

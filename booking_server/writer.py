@@ -17,7 +17,8 @@ from booking_server.book import ZoneOf
 from booking_server.entering import Entering
 from booking_server.store import visits
 from booking_server.store.connection import forget_deleted, open_to_write
-from meeting_place.messages import TicketAsked, TicketTold, batch, encode
+from meeting_place.codec import batch, encode
+from meeting_place.messages import TicketAsked, TicketTold
 
 log = logging.getLogger(__name__)
 

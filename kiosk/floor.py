@@ -29,7 +29,8 @@ from kiosk.present import in_the_house
 from kiosk.printing import Printing
 from kiosk.sync import Sync
 from meeting_place import topics
-from meeting_place.messages import Presence, encode
+from meeting_place.codec import encode
+from meeting_place.messages import Presence
 from meeting_place.settings import Opening, opening
 
 log = logging.getLogger(__name__)

@@ -22,7 +22,8 @@ from kiosk.memory.thread import Memory, Trouble
 from kiosk.outstanding import Key, Outstanding
 from kiosk.questions import Questions
 from meeting_place import topics
-from meeting_place.messages import Presence, Reply, TicketTold, Unreadable, batch, decode_down, encode
+from meeting_place.codec import Unreadable, batch, decode_down, encode
+from meeting_place.messages import Presence, Reply, TicketTold
 
 log = logging.getLogger(__name__)
 

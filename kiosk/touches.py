@@ -11,13 +11,7 @@ from kiosk import receipts
 from kiosk.memory import outbox, prints, visits
 from kiosk.memory.outbox import Row, Teller
 from kiosk.memory.schema import Store
-from meeting_place.messages import (
-    TicketReplaced,
-    VisitEnded,
-    VisitorNamed,
-    VisitStarted,
-    VisitWhat,
-)
+from meeting_place.messages import TicketReplaced, VisitEnded, VisitorNamed, VisitStarted, VisitWhat
 from meeting_place.settings import PlaceSettings, ends_by_itself
 from meeting_place.tickets import RANDOM_BYTES, Code, make
 from meeting_place.visits import Visit, is_burst, telling

@@ -12,7 +12,8 @@ from bench.first_light import stage
 from bench.raw import sqlite_inserts
 from devices.line.connection import Connection
 from meeting_place import topics
-from meeting_place.messages import BODY_LIMIT, batch, decode_down
+from meeting_place.codec import batch, decode_down
+from meeting_place.messages import BODY_LIMIT
 
 MESSAGES = 20_000
 ROUNDS = 3

@@ -15,7 +15,8 @@ from deploy import parts
 from devices.line.connection import Connection, LineAddress, Listeners
 from kiosk.pairing import FILE, Pairing
 from meeting_place import topics
-from meeting_place.messages import Envelope, VisitStarted, encode
+from meeting_place.codec import encode
+from meeting_place.messages import Envelope, VisitStarted
 
 KIOSK, PLACE = "bench-1", "rosengard"
 MEMORY = "b0" * 16

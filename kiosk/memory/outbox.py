@@ -9,7 +9,8 @@ from datetime import datetime
 
 from kiosk.clock import milliseconds, moment
 from kiosk.memory.schema import Store
-from meeting_place.messages import AnyWhat, Envelope, Reply, VisitWhat, encode
+from meeting_place.codec import encode
+from meeting_place.messages import AnyWhat, Envelope, Reply, VisitWhat
 
 
 @dataclass(frozen=True)

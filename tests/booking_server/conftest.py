@@ -24,7 +24,8 @@ from booking_server.writer import Hears, Writer
 from booking_server.zones import Zones
 from devices.line.connection import Ack, Connection, LineAddress, Listeners
 from meeting_place import topics
-from meeting_place.messages import AnyWhat, Envelope, Reply, batch, decode_down, encode
+from meeting_place.codec import batch, decode_down, encode
+from meeting_place.messages import AnyWhat, Envelope, Reply
 
 LIMIT_S = 15.0
 

@@ -20,7 +20,8 @@ from booking_server.broker import certificates
 from booking_server.broker.child import BrokerTrouble, end_stale, find_mosquitto
 from booking_server.broker.ports import PortTrouble, free_port, listen, split_address
 from meeting_place import topics
-from meeting_place.messages import HouseSnapshot, Manifest, Presence, SettingsSnapshot, VisitStarted, batch, encode
+from meeting_place.codec import batch, encode
+from meeting_place.messages import HouseSnapshot, Manifest, Presence, SettingsSnapshot, VisitStarted
 from tests.booking_server.conftest import Clock, Running, Start, Talk, Told, wait_for
 
 

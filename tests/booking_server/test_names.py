@@ -11,6 +11,7 @@ import pytest
 from booking_server.jobs.forgetting import forget
 from booking_server.jobs.housekeeping import Housekeeping
 from booking_server.store import visits
+from meeting_place.codec import batch, encode
 from meeting_place.messages import (
     AnyWhat,
     VisitEnded,
@@ -19,8 +20,6 @@ from meeting_place.messages import (
     VisitRemembered,
     VisitStarted,
     VisitUndone,
-    batch,
-    encode,
 )
 from tests.booking_server.conftest import Clock, Post, Told
 

@@ -16,16 +16,8 @@ from booking_server.batch import Incoming
 from booking_server.jobs.forgetting import forget
 from booking_server.web.pages import choose_language
 from meeting_place import tickets
-from meeting_place.messages import (
-    AnyWhat,
-    TicketReplaced,
-    VisitEnded,
-    VisitForgotten,
-    VisitorNamed,
-    VisitStarted,
-    batch,
-    encode,
-)
+from meeting_place.codec import batch, encode
+from meeting_place.messages import AnyWhat, TicketReplaced, VisitEnded, VisitForgotten, VisitorNamed, VisitStarted
 from tests.booking_server.conftest import Clock, Running, Told, wait_for
 
 

@@ -15,6 +15,7 @@ from booking_server.again import run_again
 from booking_server.batch import bodies
 from booking_server.handlers import HANDLERS
 from booking_server.store import aside, visits
+from meeting_place.codec import batch, decode_down, encode
 from meeting_place.messages import (
     BODY_LIMIT,
     MemorySetAside,
@@ -23,9 +24,6 @@ from meeting_place.messages import (
     TicketTold,
     VisitEnded,
     VisitStarted,
-    batch,
-    decode_down,
-    encode,
 )
 from tests.booking_server.conftest import Clock, Post, Told, wait_for
 

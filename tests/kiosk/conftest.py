@@ -23,19 +23,8 @@ from kiosk.journeys.vocabulary import Effect, Input
 from kiosk.options import Options
 from kiosk.pairing import Broker, Pairing
 from meeting_place import topics
-from meeting_place.messages import (
-    Envelope,
-    HouseSnapshot,
-    Reply,
-    SettingsSnapshot,
-    TicketAsked,
-    TicketTold,
-    Unreadable,
-    Version,
-    batch,
-    decode_up,
-    encode,
-)
+from meeting_place.codec import Unreadable, batch, decode_up, encode
+from meeting_place.messages import Envelope, HouseSnapshot, Reply, SettingsSnapshot, TicketAsked, TicketTold, Version
 from meeting_place.settings import Hours, PlaceSettings, Purpose
 
 T = TypeVar("T")

@@ -22,6 +22,7 @@ from kiosk.journeys.vocabulary import (
 )
 from kiosk.options import Options
 from meeting_place import topics
+from meeting_place.codec import encode
 from meeting_place.messages import (
     HouseSnapshot,
     PresentVisit,
@@ -32,7 +33,6 @@ from meeting_place.messages import (
     VisitEnded,
     VisitStarted,
     VisitUndone,
-    encode,
 )
 from meeting_place.settings import PlaceSettings
 from meeting_place.tickets import Code, make

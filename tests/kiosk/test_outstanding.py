@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from kiosk.memory.outbox import Row
 from kiosk.outstanding import WINDOW, Outstanding
-from meeting_place.messages import BODY_LIMIT, batch
+from meeting_place.codec import batch
+from meeting_place.messages import BODY_LIMIT
 
 
 def row(number: int, size: int = 300) -> Row:

@@ -20,7 +20,8 @@ from kiosk.memory.schema import FILE
 from kiosk.memory.thread import Memory, Trouble
 from kiosk.sync import Sync
 from meeting_place import topics
-from meeting_place.messages import Envelope, Presence, Reply, VisitEnded, batch, decode_up, encode
+from meeting_place.codec import batch, decode_up, encode
+from meeting_place.messages import Envelope, Presence, Reply, VisitEnded
 from tests.kiosk.conftest import StoryClock, until
 
 KIOSK = "rosengard-1"

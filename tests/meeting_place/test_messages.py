@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meeting_place import messages
+from meeting_place import codec, messages
+from meeting_place.codec import Unreadable
 from meeting_place.messages import (
     AnyWhat,
     Envelope,
@@ -25,7 +26,6 @@ from meeting_place.messages import (
     TicketAsked,
     TicketReplaced,
     TicketTold,
-    Unreadable,
     Version,
     VisitDescribed,
     VisitEnded,
@@ -102,7 +102,7 @@ MESSAGES: dict[str, msgspec.Struct] = {
 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_what_is_written_is_what_the_golden_file_says(name: str, rewrite_golden: bool) -> None:
-    written = msgspec.json.format(messages.encode(MESSAGES[name]), indent=2) + b"\n"
+    written = msgspec.json.format(codec.encode(MESSAGES[name]), indent=2) + b"\n"
     file = GOLDEN / f"{name}.json"
     if rewrite_golden:
         file.write_bytes(written)
@@ -121,22 +121,22 @@ def test_every_event_has_a_golden_file() -> None:
 
 
 def test_a_field_of_a_later_version_is_ignored() -> None:
-    later = messages.encode(MESSAGES["VisitUndone.1"]).replace(b'"seq":42', b'"seq":42,"mood":"sunny"')
-    assert messages.decode_up(messages.batch([later])) == [MESSAGES["VisitUndone.1"]]
+    later = codec.encode(MESSAGES["VisitUndone.1"]).replace(b'"seq":42', b'"seq":42,"mood":"sunny"')
+    assert codec.decode_up(codec.batch([later])) == [MESSAGES["VisitUndone.1"]]
 
 
 def test_one_bad_element_does_not_spoil_its_neighbours() -> None:
-    good = messages.encode(MESSAGES["VisitStarted.1"])
-    payload = messages.batch([
+    good = codec.encode(MESSAGES["VisitStarted.1"])
+    payload = codec.batch([
         good,
         good.replace(b"VisitStarted", b"VisitVanished"),
         good.replace(b'"v":1', b'"v":9'),
         good.replace(b'"people":3', b'"people":0'),
         b'{"seq":"what"}',
-        messages.encode(MESSAGES["TicketAsked.1"]),
+        codec.encode(MESSAGES["TicketAsked.1"]),
         good,
     ])  # fmt: skip
-    read = messages.decode_up(payload)
+    read = codec.decode_up(payload)
     assert [type(each).__name__ if not isinstance(each, Unreadable) else each.why for each in read] == [
         "Envelope", "unknown-type", "unknown-version", "not-valid", "not-valid", "TicketAsked", "Envelope",
     ]  # fmt: skip
@@ -155,32 +155,32 @@ def test_one_bad_element_does_not_spoil_its_neighbours() -> None:
     ],
 )
 def test_what_is_no_array_of_messages_says_why(payload: bytes, why: str) -> None:
-    (read,) = messages.decode_up(payload)
+    (read,) = codec.decode_up(payload)
     assert isinstance(read, Unreadable)
     assert read.why == why
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused_without_an_error(payload: bytes) -> None:
-    assert isinstance(messages.decode_up(payload), list)
-    assert isinstance(messages.decode_down(payload), list)
+    assert isinstance(codec.decode_up(payload), list)
+    assert isinstance(codec.decode_down(payload), list)
 
 
 def test_a_name_of_a_place_cannot_forge_a_topic() -> None:
-    forged = messages.encode(MESSAGES["VisitStarted.1"]).replace(b'"rosengard"', b'"a/../#"')
-    (read,) = messages.decode_up(messages.batch([forged]))
+    forged = codec.encode(MESSAGES["VisitStarted.1"]).replace(b'"rosengard"', b'"a/../#"')
+    (read,) = codec.decode_up(codec.batch([forged]))
     assert isinstance(read, Unreadable)
 
 
 def test_a_moment_without_a_zone_is_refused() -> None:
-    naive = messages.encode(MESSAGES["VisitUndone.1"]).replace(b"250000Z", b"250000").replace(b"00.25Z", b"00.25")
+    naive = codec.encode(MESSAGES["VisitUndone.1"]).replace(b"250000Z", b"250000").replace(b"00.25Z", b"00.25")
     assert b"Z" not in naive.split(b'"what"')[0]
-    (read,) = messages.decode_up(messages.batch([naive]))
+    (read,) = codec.decode_up(codec.batch([naive]))
     assert isinstance(read, Unreadable)
 
 
 def test_replies_and_answers_are_told_apart() -> None:
-    payload = messages.batch([messages.encode(MESSAGES[name]) for name in ("Reply.1", "TicketTold.1")] + [b'{"x":1}'])
-    reply, told, unreadable = messages.decode_down(payload)
+    payload = codec.batch([codec.encode(MESSAGES[name]) for name in ("Reply.1", "TicketTold.1")] + [b'{"x":1}'])
+    reply, told, unreadable = codec.decode_down(payload)
     assert (reply, told) == (MESSAGES["Reply.1"], MESSAGES["TicketTold.1"])
     assert isinstance(unreadable, Unreadable)

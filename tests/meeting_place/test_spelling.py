@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meeting_place.messages import Envelope, Unreadable, decode_up
+from meeting_place.codec import Unreadable, decode_up
+from meeting_place.messages import Envelope
 
 NAME, HEX32, HEX64 = r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?", "[0-9a-f]{32}", "[0-9a-f]{64}"
 PATTERNS = {

@@ -19,7 +19,8 @@ from kiosk.memory import outbox, set_aside
 from kiosk.memory.outbox import Row, Teller
 from kiosk.memory.schema import FILE, Store, open_store
 from kiosk.memory.thread import CannotRemember, Memory, Trouble
-from meeting_place.messages import MemorySetAside, Reply, VisitEnded, decode_up
+from meeting_place.codec import decode_up
+from meeting_place.messages import MemorySetAside, Reply, VisitEnded
 
 NOW = datetime(2026, 11, 28, 13, 5, tzinfo=UTC)
 TELLER = Teller("rosengard-1", NOW)
