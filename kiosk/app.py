@@ -9,9 +9,11 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from kiosk.journeys.check_in import CheckIn
+from kiosk.journeys.effects import Chime, Effect, Leave
 from kiosk.journeys.front import Front, step
+from kiosk.journeys.house import House
+from kiosk.journeys.inputs import Input, Touched
 from kiosk.journeys.ticket import Ticket
-from kiosk.journeys.vocabulary import Chime, Effect, House, Input, Leave, Touched
 from kiosk.options import Options
 from kiosk.screens.window import configure
 

@@ -11,8 +11,7 @@ from devices.printers.receipt import Receipt
 from kiosk import receipts, touches
 from kiosk.clock import ServerTime
 from kiosk.directory import Directory
-from kiosk.journeys.vocabulary import (
-    BadgeRead,
+from kiosk.journeys.effects import (
     CheckBadge,
     Chime,
     DescribeVisit,
@@ -21,8 +20,6 @@ from kiosk.journeys.vocabulary import (
     EndVisit,
     FindTicket,
     ForgetVisit,
-    Found,
-    Input,
     Leave,
     NameVisitor,
     PrintHouse,
@@ -32,13 +29,10 @@ from kiosk.journeys.vocabulary import (
     RememberVisit,
     ReplaceTicket,
     ResumeVisit,
-    Saved,
-    SaveFailed,
     StartVisit,
-    Status,
-    StatusRead,
     UndoVisit,
 )
+from kiosk.journeys.inputs import BadgeRead, Found, Input, Saved, SaveFailed, Status, StatusRead
 from kiosk.memory import prints, visits
 from kiosk.memory.outbox import Teller
 from kiosk.memory.schema import Store

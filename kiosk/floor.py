@@ -17,7 +17,9 @@ from kiosk import pairing as introductions
 from kiosk.clock import Clock, ServerTime, SystemClock
 from kiosk.directory import Directory
 from kiosk.effects import Parts, Performer, Tell
-from kiosk.journeys.vocabulary import Effect, House, InTheHouse, Status
+from kiosk.journeys.effects import Effect
+from kiosk.journeys.house import House
+from kiosk.journeys.inputs import InTheHouse, Status
 from kiosk.memory import outbox, prints, set_aside, visits
 from kiosk.memory.schema import Store, note, take_note
 from kiosk.memory.thread import Memory, Trouble

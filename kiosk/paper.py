@@ -6,7 +6,7 @@ import logging
 from typing import Literal, Protocol
 
 from devices.printers.receipt import Receipt
-from kiosk.journeys.vocabulary import PrinterState
+from kiosk.journeys.house import PrinterState
 
 log = logging.getLogger(__name__)
 

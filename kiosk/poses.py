@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from kiosk.journeys.check_in import CheckIn
 from kiosk.journeys.front import Front, Oops, Welcome
+from kiosk.journeys.house import House, Visitor
+from kiosk.journeys.inputs import InTheHouse, Status
 from kiosk.journeys.staff import Staff
 from kiosk.journeys.ticket import Ticket
-from kiosk.journeys.vocabulary import House, InTheHouse, Status, Visitor
 from meeting_place import tickets
 from meeting_place.settings import Hours, Opening, PlaceSettings, Purpose
 from meeting_place.visits import Visit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
-from kiosk.journeys.vocabulary import InTheHouse
+from kiosk.journeys.inputs import InTheHouse
 from kiosk.memory.visits import Known, Summary
 from meeting_place.messages import HouseSnapshot, PresentVisit, Version
 from meeting_place.settings import PlaceSettings, ends_by_itself

@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 from devices.printers import receipt as slips
 from kiosk.clock import ServerTime
-from kiosk.journeys.vocabulary import PaperNews, PrinterState, PrintState
+from kiosk.journeys.house import PrinterState, PrintState
+from kiosk.journeys.inputs import PaperNews
 from kiosk.memory import outbox, prints
 from kiosk.memory.outbox import Row, Teller
 from kiosk.memory.prints import FRESH, Job

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from assets import texts
 from devices.printers.receipt import QR, Part, Receipt, Rule, Symbols, Text
-from kiosk.journeys.vocabulary import InTheHouse
+from kiosk.journeys.inputs import InTheHouse
 from meeting_place import tickets
 from meeting_place.settings import PlaceSettings, text
 from meeting_place.tickets import Code

@@ -5,35 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from kiosk.journeys.vocabulary import (
-    BackTapped,
+from kiosk.journeys.effects import (
     Chime,
-    Confirmed,
     DescribeVisit,
     DropReceipt,
     Effects,
+    NameVisitor,
+    PrintVisit,
+    StartVisit,
+    UndoVisit,
+)
+from kiosk.journeys.house import House, PrinterState, Visitor
+from kiosk.journeys.inputs import (
+    BackTapped,
+    Confirmed,
     Erased,
     FirstTimeAnswered,
-    House,
     Input,
     KeyTyped,
-    NameVisitor,
     NameWanted,
     NoSlipTapped,
     OtherNumber,
     PaperNews,
     PeopleChosen,
     PrintAgainTapped,
-    PrinterState,
-    PrintVisit,
     Saved,
     SaveFailed,
     SizeWanted,
-    StartVisit,
     Touched,
     UndoTapped,
-    UndoVisit,
-    Visitor,
     Waited,
 )
 from meeting_place.tickets import Code

@@ -7,16 +7,14 @@ from typing import Literal
 
 from kiosk.journeys import check_in, staff, ticket
 from kiosk.journeys.check_in import CheckIn
-from kiosk.journeys.staff import Staff
-from kiosk.journeys.ticket import Ticket
-from kiosk.journeys.vocabulary import (
+from kiosk.journeys.effects import Effects, UndoVisit
+from kiosk.journeys.house import House, Visitor
+from kiosk.journeys.inputs import (
     CheckInHereTapped,
     CodeWanted,
     Confirmed,
     ContrastToggled,
-    Effects,
     Failed,
-    House,
     Input,
     KeyTyped,
     LanguageChosen,
@@ -28,10 +26,10 @@ from kiosk.journeys.vocabulary import (
     StartOverTapped,
     StillHereTapped,
     Touched,
-    UndoVisit,
-    Visitor,
     Waited,
 )
+from kiosk.journeys.staff import Staff
+from kiosk.journeys.ticket import Ticket
 from meeting_place import tickets
 from meeting_place.tickets import Code
 

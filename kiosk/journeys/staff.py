@@ -5,29 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from kiosk.journeys.vocabulary import (
-    BackTapped,
-    BadgeRead,
+from kiosk.journeys.effects import (
     CheckBadge,
     Chime,
     Effects,
     EndVisit,
-    House,
-    Input,
     Leave,
-    PaperNews,
-    PrinterState,
     PrintHouse,
-    PrintState,
     PrintTest,
     ReadStatus,
     ReplaceTicket,
+)
+from kiosk.journeys.house import House, PrinterState, PrintState, Visitor
+from kiosk.journeys.inputs import (
+    BackTapped,
+    BadgeRead,
+    Input,
+    PaperNews,
     Saved,
     SaveFailed,
     StaffTapped,
     Status,
     StatusRead,
-    Visitor,
     Waited,
 )
 from meeting_place.tickets import Code

@@ -5,36 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from kiosk.journeys.vocabulary import (
-    BackTapped,
+from kiosk.journeys.effects import (
     Chime,
-    Confirmed,
     Effects,
     EndVisit,
+    FindTicket,
+    ForgetVisit,
+    PrintVisit,
+    RememberVisit,
+    ResumeVisit,
+)
+from kiosk.journeys.house import House, PrinterState, PrintState, Visitor
+from kiosk.journeys.inputs import (
+    BackTapped,
+    Confirmed,
     Erased,
     EveryoneTapped,
-    FindTicket,
     ForgetTapped,
-    ForgetVisit,
     Found,
-    House,
     Input,
     KeyTyped,
     PaperNews,
     PeopleChosen,
     PrintAgainTapped,
-    PrinterState,
-    PrintState,
-    PrintVisit,
     RememberTapped,
-    RememberVisit,
-    ResumeVisit,
     Saved,
     SaveFailed,
     SomeTapped,
     StayTapped,
     Touched,
-    Visitor,
     Waited,
 )
 from meeting_place import tickets

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kiosk.clock import milliseconds, moment
-from kiosk.journeys.vocabulary import PrintState
+from kiosk.journeys.house import PrintState
 from kiosk.memory.schema import Store
 
 FRESH = timedelta(seconds=60)

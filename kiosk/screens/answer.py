@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any
 
 from kiosk.journeys.front import Front
+from kiosk.journeys.house import House
 from kiosk.journeys.ticket import Ticket
-from kiosk.journeys.vocabulary import House
 from kiosk.screens.answers import Choice, answer
 from kiosk.widgets.keys import Key
 from kiosk.widgets.page import Page

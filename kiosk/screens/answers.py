@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kiosk.journeys.ticket import Ticket
-from kiosk.journeys.vocabulary import (
+from kiosk.journeys.house import House
+from kiosk.journeys.inputs import (
     CheckInHereTapped,
     Confirmed,
     EveryoneTapped,
     ForgetTapped,
-    House,
     Input,
     PrintAgainTapped,
     RememberTapped,
     SomeTapped,
     StayTapped,
 )
+from kiosk.journeys.ticket import Ticket
 from kiosk.screens import phrases
 
 Gettext = Callable[[str], str]

@@ -7,7 +7,8 @@ from typing import Any
 from PIL import Image
 
 from kiosk.journeys.front import Front
-from kiosk.journeys.vocabulary import House, Input
+from kiosk.journeys.house import House
+from kiosk.journeys.inputs import Input
 from kiosk.screens.window import configure
 from kiosk.widgets.theme import Panel
 

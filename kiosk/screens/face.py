@@ -11,7 +11,8 @@ from kivy.properties import ColorProperty
 from kivy.uix.floatlayout import FloatLayout
 
 from kiosk.journeys.front import Front, Scene, scene
-from kiosk.journeys.vocabulary import House, Input, KeyTyped, Touched
+from kiosk.journeys.house import House
+from kiosk.journeys.inputs import Input, KeyTyped, Touched
 from kiosk.screens import registry
 from kiosk.widgets.overlay import StillThere
 from kiosk.widgets.page import Page

@@ -7,8 +7,9 @@ from typing import Any
 
 from kiosk.journeys.check_in import GROUP_SIZES
 from kiosk.journeys.front import Front
+from kiosk.journeys.house import House
+from kiosk.journeys.inputs import OtherNumber, PeopleChosen
 from kiosk.journeys.ticket import Ticket
-from kiosk.journeys.vocabulary import House, OtherNumber, PeopleChosen
 from kiosk.widgets.keys import Tile
 from kiosk.widgets.page import Page
 

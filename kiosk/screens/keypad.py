@@ -6,7 +6,7 @@ from typing import Any
 
 from kiosk.journeys.check_in import CheckIn
 from kiosk.journeys.front import Front
-from kiosk.journeys.vocabulary import House
+from kiosk.journeys.house import House
 from kiosk.widgets.page import Page
 
 

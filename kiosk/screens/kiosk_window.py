@@ -17,7 +17,7 @@ from kivy.graphics.opengl import glFinish
 from assets import SOUNDS
 from devices.scanners.wedge import Wedge
 from kiosk.app import Below, Encounter
-from kiosk.journeys.vocabulary import Failed, Input, Scanned, Waited
+from kiosk.journeys.inputs import Failed, Input, Scanned, Waited
 from kiosk.options import Options
 from kiosk.screens.face import Face
 from kiosk.widgets.theme import Panel

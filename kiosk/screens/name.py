@@ -6,7 +6,8 @@ from typing import Any
 
 from kiosk.journeys.check_in import CheckIn
 from kiosk.journeys.front import Front
-from kiosk.journeys.vocabulary import Confirmed, House
+from kiosk.journeys.house import House
+from kiosk.journeys.inputs import Confirmed
 from kiosk.widgets.page import Page
 
 

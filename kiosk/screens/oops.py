@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kiosk.journeys.front import Front
-from kiosk.journeys.vocabulary import Confirmed, House
+from kiosk.journeys.house import House
+from kiosk.journeys.inputs import Confirmed
 from kiosk.widgets.page import Page
 
 

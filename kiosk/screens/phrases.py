@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from kiosk.journeys.vocabulary import House, PrinterState
+from kiosk.journeys.house import House, PrinterState
 
 Gettext = Callable[[str], str]
 

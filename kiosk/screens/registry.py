@@ -9,7 +9,7 @@ from pathlib import Path
 from kivy.lang import Builder
 
 from kiosk.journeys.front import Scene
-from kiosk.journeys.vocabulary import Input
+from kiosk.journeys.inputs import Input
 from kiosk.widgets import kit
 from kiosk.widgets.page import Page
 from kiosk.widgets.theme import Look

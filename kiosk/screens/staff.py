@@ -6,8 +6,9 @@ from functools import partial
 from typing import Any
 
 from kiosk.journeys.front import Front
+from kiosk.journeys.house import House
+from kiosk.journeys.inputs import BackTapped, StaffTapped
 from kiosk.journeys.staff import Staff
-from kiosk.journeys.vocabulary import BackTapped, House, StaffTapped
 from kiosk.screens import staff_words
 from kiosk.widgets.boxes import Row
 from kiosk.widgets.keys import Key

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kiosk.journeys.house import House
+from kiosk.journeys.inputs import InTheHouse, Status
 from kiosk.journeys.staff import Staff
-from kiosk.journeys.vocabulary import House, InTheHouse, Status
 from kiosk.screens import phrases
 from meeting_place.settings import text
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from kiosk.journeys.check_in import CheckIn
 from kiosk.journeys.front import Front
-from kiosk.journeys.vocabulary import (
+from kiosk.journeys.house import House
+from kiosk.journeys.inputs import (
     Confirmed,
     FirstTimeAnswered,
-    House,
     Input,
     NameWanted,
     NoSlipTapped,

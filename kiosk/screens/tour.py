@@ -10,7 +10,7 @@ from typing import Any
 from kivy.clock import Clock
 from kivy.tests.common import UnitTestTouch
 
-from kiosk.journeys.vocabulary import Scanned
+from kiosk.journeys.inputs import Scanned
 from kiosk.screens.picture import take
 from kiosk.widgets.control import Control
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kiosk.journeys.front import Front
+from kiosk.journeys.house import House
 from kiosk.journeys.ticket import Ticket
-from kiosk.journeys.vocabulary import House
 from kiosk.widgets.page import Page
 from meeting_place.tickets import LENGTH
 

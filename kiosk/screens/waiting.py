@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kiosk.journeys.front import Front
-from kiosk.journeys.vocabulary import House
+from kiosk.journeys.house import House
 from kiosk.screens.welcome import GREETINGS
 from kiosk.widgets.page import Page
 

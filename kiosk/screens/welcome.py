@@ -8,7 +8,8 @@ from typing import Any
 from kivy.properties import NumericProperty
 
 from kiosk.journeys.front import Front, Welcome
-from kiosk.journeys.vocabulary import CodeWanted, House, MoreTapped, PurposeTapped
+from kiosk.journeys.house import House
+from kiosk.journeys.inputs import CodeWanted, MoreTapped, PurposeTapped
 from kiosk.screens import phrases
 from kiosk.widgets.boxes import Space
 from kiosk.widgets.keys import Key, Tile

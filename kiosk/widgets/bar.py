@@ -9,14 +9,7 @@ from typing import Any
 from kivy.properties import BooleanProperty, ObjectProperty
 from kivy.uix.floatlayout import FloatLayout
 
-from kiosk.journeys.vocabulary import (
-    BackTapped,
-    ContrastToggled,
-    Input,
-    LanguageChosen,
-    LargerToggled,
-    StartOverTapped,
-)
+from kiosk.journeys.inputs import BackTapped, ContrastToggled, Input, LanguageChosen, LargerToggled, StartOverTapped
 from kiosk.widgets.keys import Key
 
 OWN_NAMES = {"sv": "Svenska", "en": "English", "ar": "العربية"}

@@ -8,7 +8,7 @@ from typing import Any
 
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 
-from kiosk.journeys.vocabulary import Confirmed, Erased, Input, KeyTyped
+from kiosk.journeys.inputs import Confirmed, Erased, Input, KeyTyped
 from kiosk.widgets import layouts
 from kiosk.widgets.boxes import Column, Row, Space
 from kiosk.widgets.keys import Key

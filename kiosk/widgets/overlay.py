@@ -8,7 +8,7 @@ from typing import Any
 from kivy.graphics import Color, Rectangle, SmoothRoundedRectangle
 from kivy.uix.floatlayout import FloatLayout
 
-from kiosk.journeys.vocabulary import Input, StillHereTapped
+from kiosk.journeys.inputs import Input, StillHereTapped
 from kiosk.widgets.keys import Key
 from kiosk.widgets.pictures import Icon
 from kiosk.widgets.theme import Look

@@ -11,7 +11,8 @@ from kivy.properties import BooleanProperty, NumericProperty
 from kivy.uix.floatlayout import FloatLayout
 
 from kiosk.journeys.front import Front
-from kiosk.journeys.vocabulary import House, Input
+from kiosk.journeys.house import House
+from kiosk.journeys.inputs import Input
 from kiosk.widgets.bar import Bar
 from kiosk.widgets.boxes import Column
 from kiosk.widgets.theme import Look

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Literal
 
 from kiosk.floor import Floor
-from kiosk.journeys.vocabulary import Effect, EndVisit, Input, Saved, StartVisit
+from kiosk.journeys.effects import Effect, EndVisit, StartVisit
+from kiosk.journeys.inputs import Input, Saved
 from kiosk.options import settled
 from kiosk.sync import Line
 

@@ -19,7 +19,8 @@ import pytest
 from devices.line.connection import Connection, LineAddress, Listeners
 from kiosk import pairing
 from kiosk.floor import Floor
-from kiosk.journeys.vocabulary import Effect, Input
+from kiosk.journeys.effects import Effect
+from kiosk.journeys.inputs import Input
 from kiosk.options import Options
 from kiosk.pairing import Broker, Pairing
 from meeting_place import topics

@@ -6,20 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from kiosk.floor import Floor
-from kiosk.journeys.vocabulary import (
-    BadgeRead,
-    CheckBadge,
-    EndVisit,
-    FindTicket,
-    Found,
-    ReadStatus,
-    ReplaceTicket,
-    Saved,
-    SaveFailed,
-    StartVisit,
-    StatusRead,
-    UndoVisit,
-)
+from kiosk.journeys.effects import CheckBadge, EndVisit, FindTicket, ReadStatus, ReplaceTicket, StartVisit, UndoVisit
+from kiosk.journeys.inputs import BadgeRead, Found, Saved, SaveFailed, StatusRead
 from kiosk.options import Options
 from meeting_place import topics
 from meeting_place.codec import encode
@@ -87,13 +75,18 @@ def test_a_long_backlog_goes_in_batches_oldest_first(asked: Asked, server: Booki
     for number in range(1500):
         asked.perform(EndVisit(f"{number:064x}"))
     until(lambda: len(asked.heard) - before == 1500)
+    asked.floor.stop()
     mosquitto.start()
-    until(lambda: len(server.whats(VisitEnded)) == 1500, limit=20)
+    until(server.up.is_set, limit=40)
+    # The server listens before the kiosk is back, as after a night without current: nothing is lost on the way.
+    again = Floor(asked.floor.options, asked.floor.time.clock)
+    again.start()
+    try:
+        until(lambda: len(server.whats(VisitEnded)) == 1500, limit=20)
+    finally:
+        again.stop()
     tickets = [envelope.what.ticket for envelope in server.seen if isinstance(envelope.what, VisitEnded)]
-    # When the kiosk is back before the server listens, the first batches are lost and come again behind the rest.
-    first = int(tickets[0], 16)
-    assert tickets[: 1500 - first] == [f"{number:064x}" for number in range(first, 1500)]
-    assert len(set(tickets)) == 1500
+    assert tickets[:1500] == [f"{number:064x}" for number in range(1500)]
     assert not server.bad
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kiosk.journeys.vocabulary import EndVisit, FindTicket, Found, NameVisitor, Saved, StartVisit
+from kiosk.journeys.effects import EndVisit, FindTicket, NameVisitor, StartVisit
+from kiosk.journeys.inputs import Found, Saved
 from meeting_place.messages import VisitEnded, VisitorNamed
 from meeting_place.tickets import Code
 from tests.kiosk.conftest import Asked, BookingEcho, Mosquitto, StoryClock, until

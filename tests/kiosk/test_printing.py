@@ -12,17 +12,8 @@ from PIL import Image
 
 from devices.virtual.printer.server import VirtualPrinter
 from kiosk.floor import Floor
-from kiosk.journeys.vocabulary import (
-    DropReceipt,
-    PaperNews,
-    PrintHouse,
-    PrintTest,
-    PrintVisit,
-    ReadStatus,
-    Saved,
-    StartVisit,
-    StatusRead,
-)
+from kiosk.journeys.effects import DropReceipt, PrintHouse, PrintTest, PrintVisit, ReadStatus, StartVisit
+from kiosk.journeys.inputs import PaperNews, Saved, StatusRead
 from kiosk.memory.schema import FILE
 from kiosk.options import Options
 from meeting_place.messages import ReceiptPrinted

@@ -12,7 +12,7 @@ import pytest
 from assets import languages
 from devices.printers.receipt import QR, Receipt, Symbols, Text
 from kiosk import VERSION
-from kiosk.journeys.vocabulary import InTheHouse
+from kiosk.journeys.inputs import InTheHouse
 from kiosk.receipts import day_and_time, house_slip, visit_slip
 from kiosk.receipts import test_slip as a_test_slip
 from meeting_place.settings import PlaceSettings, Purpose

@@ -10,7 +10,7 @@ from typing import Any
 
 from assets import texts
 from kiosk.floor import Floor
-from kiosk.journeys.vocabulary import Input, Waited
+from kiosk.journeys.inputs import Input, Waited
 from kiosk.options import settled
 from kiosk.screens.window import configure
 from meeting_place import tickets

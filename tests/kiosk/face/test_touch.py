@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 from kiosk.app import Encounter
+from kiosk.journeys.effects import Effect, StartVisit
 from kiosk.journeys.front import Front
-from kiosk.journeys.vocabulary import Effect, House, Input, KeyTyped, PurposeTapped, Saved, StartVisit, StillHereTapped
+from kiosk.journeys.house import House
+from kiosk.journeys.inputs import Input, KeyTyped, PurposeTapped, Saved, StillHereTapped
 from kiosk.poses import CODE, OPEN, poses
 from kiosk.screens.easel import Easel
 from kiosk.widgets.control import Control

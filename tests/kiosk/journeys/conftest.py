@@ -5,8 +5,10 @@ from datetime import UTC, datetime, time
 
 import pytest
 
+from kiosk.journeys.effects import Effect
 from kiosk.journeys.front import Front, step
-from kiosk.journeys.vocabulary import Effect, House, Input
+from kiosk.journeys.house import House
+from kiosk.journeys.inputs import Input
 from meeting_place.settings import Hours, Opening, PlaceSettings, Purpose
 
 NOW = datetime(2026, 11, 28, 13, 5, tzinfo=UTC)

@@ -3,38 +3,39 @@
 import pytest
 
 from kiosk.journeys.check_in import CheckIn
-from kiosk.journeys.front import Front, Welcome, scene
-from kiosk.journeys.vocabulary import (
-    BackTapped,
+from kiosk.journeys.effects import (
     Chime,
-    Confirmed,
     DescribeVisit,
     DropReceipt,
     Effect,
+    NameVisitor,
+    PrintVisit,
+    StartVisit,
+    UndoVisit,
+)
+from kiosk.journeys.front import Front, Welcome, scene
+from kiosk.journeys.house import House, Visitor
+from kiosk.journeys.inputs import (
+    BackTapped,
+    Confirmed,
     Erased,
     FirstTimeAnswered,
-    House,
     Input,
     KeyTyped,
     LanguageChosen,
-    NameVisitor,
     NameWanted,
     NoSlipTapped,
     OtherNumber,
     PaperNews,
     PeopleChosen,
     PrintAgainTapped,
-    PrintVisit,
     PurposeTapped,
     Saved,
     SaveFailed,
     SizeWanted,
     StartOverTapped,
-    StartVisit,
     Touched,
     UndoTapped,
-    UndoVisit,
-    Visitor,
     Waited,
 )
 from meeting_place import tickets

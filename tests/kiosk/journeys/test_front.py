@@ -4,52 +4,54 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from kiosk.journeys import vocabulary
+from kiosk.journeys import inputs
 from kiosk.journeys.check_in import CheckIn
+from kiosk.journeys.effects import (
+    CheckBadge,
+    EndVisit,
+    Leave,
+    NameVisitor,
+    PrintHouse,
+    PrintTest,
+    ReadStatus,
+    ReplaceTicket,
+    StartVisit,
+    UndoVisit,
+)
 from kiosk.journeys.front import Front, Oops, scene, step
-from kiosk.journeys.staff import Staff
-from kiosk.journeys.ticket import Ticket
-from kiosk.journeys.vocabulary import (
+from kiosk.journeys.house import House, Visitor
+from kiosk.journeys.inputs import (
     BackTapped,
     BadgeRead,
-    CheckBadge,
     CodeWanted,
     Confirmed,
     ContrastToggled,
-    EndVisit,
     Failed,
     FirstTimeAnswered,
     Found,
-    House,
     Input,
     KeyTyped,
     LanguageChosen,
     LargerToggled,
-    Leave,
     NameWanted,
     PaperNews,
     PeopleChosen,
-    PrintHouse,
-    PrintTest,
     PurposeTapped,
-    ReadStatus,
-    ReplaceTicket,
     Saved,
     SaveFailed,
     Scanned,
     SizeWanted,
     StaffTapped,
     StartOverTapped,
-    StartVisit,
     Status,
     StatusRead,
     StillHereTapped,
     Touched,
     UndoTapped,
-    UndoVisit,
-    Visitor,
     Waited,
 )
+from kiosk.journeys.staff import Staff
+from kiosk.journeys.ticket import Ticket
 from meeting_place import tickets
 from meeting_place.visits import Visit
 from tests.kiosk.journeys.conftest import HOUSE, NOW, Walk
@@ -104,7 +106,7 @@ def test_everything_typed_is_wiped_when_nobody_answers(walk: Walk) -> None:
     thanked = (PurposeTapped("fika"), Saved(CODE, 1), NameWanted(), KeyTyped("A"))
     front, done = walk(*thanked, *[Waited(0.5)] * 220)
     assert front == Front()
-    assert not any(isinstance(effect, vocabulary.NameVisitor) for effect in done)
+    assert not any(isinstance(effect, NameVisitor) for effect in done)
 
 
 def test_oops_keeps_the_language_and_leads_back_to_the_welcome(walk: Walk) -> None:
@@ -186,10 +188,10 @@ def test_the_staff_corner_refreshes_itself_and_pages(walk: Walk) -> None:
 def sentences() -> SearchStrategy[Input]:
     """Any input at all, with the sort of content the world gives."""
     plain = [
-        vocabulary.MoreTapped(), vocabulary.OtherNumber(), vocabulary.Erased(), Confirmed(), NameWanted(), SizeWanted(),
-        UndoTapped(), vocabulary.NoSlipTapped(), vocabulary.PrintAgainTapped(), CodeWanted(), vocabulary.StayTapped(),
-        vocabulary.ForgetTapped(), vocabulary.RememberTapped(), vocabulary.EveryoneTapped(), vocabulary.SomeTapped(),
-        vocabulary.CheckInHereTapped(), LargerToggled(), ContrastToggled(), BackTapped(), StartOverTapped(),
+        inputs.MoreTapped(), inputs.OtherNumber(), inputs.Erased(), Confirmed(), NameWanted(), SizeWanted(),
+        UndoTapped(), inputs.NoSlipTapped(), inputs.PrintAgainTapped(), CodeWanted(), inputs.StayTapped(),
+        inputs.ForgetTapped(), inputs.RememberTapped(), inputs.EveryoneTapped(), inputs.SomeTapped(),
+        inputs.CheckInHereTapped(), LargerToggled(), ContrastToggled(), BackTapped(), StartOverTapped(),
         StillHereTapped(), Touched(), SaveFailed(), Failed(), Saved(), Saved(CODE, 1), Saved(CODE, None, burst=True),
         Saved(print_id=2), PurposeTapped("fika"), PurposeTapped("group"), LanguageChosen("ar"), FirstTimeAnswered(True),
         Scanned(CODE.symbols), Scanned(BADGE.symbols), Scanned("?"), PaperNews(1, "failed", "paper-out"),
@@ -208,9 +210,9 @@ def sentences() -> SearchStrategy[Input]:
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(sentences(), max_size=25))
-def test_no_sequence_of_inputs_breaks_the_front(inputs: list[Input]) -> None:
+def test_no_sequence_of_inputs_breaks_the_front(said: list[Input]) -> None:
     front, house = Front(), HOUSE
-    for received in inputs:
+    for received in said:
         front, effects = step(front, received, house)
         assert scene(front, house)
         for effect in effects:

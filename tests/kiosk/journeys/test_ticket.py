@@ -4,29 +4,22 @@ from datetime import timedelta
 
 import pytest
 
+from kiosk.journeys.effects import Chime, EndVisit, FindTicket, ForgetVisit, PrintVisit, RememberVisit, ResumeVisit
 from kiosk.journeys.front import Front, scene
-from kiosk.journeys.ticket import Ticket
-from kiosk.journeys.vocabulary import (
+from kiosk.journeys.house import House
+from kiosk.journeys.inputs import (
     BackTapped,
     CheckInHereTapped,
-    Chime,
     CodeWanted,
     Confirmed,
-    EndVisit,
     Erased,
     EveryoneTapped,
-    FindTicket,
     ForgetTapped,
-    ForgetVisit,
     Found,
-    House,
     KeyTyped,
     PeopleChosen,
     PrintAgainTapped,
-    PrintVisit,
     RememberTapped,
-    RememberVisit,
-    ResumeVisit,
     Saved,
     SaveFailed,
     Scanned,
@@ -35,6 +28,7 @@ from kiosk.journeys.vocabulary import (
     Touched,
     Waited,
 )
+from kiosk.journeys.ticket import Ticket
 from meeting_place import tickets
 from meeting_place.visits import Visit
 from tests.kiosk.journeys.conftest import NOW, Walk
