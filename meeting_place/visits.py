@@ -150,9 +150,7 @@ class _Life:
             case VisitEnded() as end:
                 self._leave(told.at, end)
             case VisitResumed(people=people):
-                self.gone = 0 if people is None else max(0, self.gone - people)
-                self.everybody_left = False
-                self.end = None
+                self._resume(people)
             case VisitUndone():
                 self.undone = True
             case VisitForgotten():
@@ -173,6 +171,13 @@ class _Life:
             self.everybody_left = True
         else:
             self.gone += end.people
+
+    def _resume(self, people: int | None) -> None:
+        """Only the leaving just before is taken back: who went earlier stays gone."""
+        left_by_number = self.end[1].people or 0 if self.end and not self.everybody_left else 0
+        self.gone = max(0, self.gone - (left_by_number if people is None else people))
+        self.everybody_left = False
+        self.end = None
 
     def _started(self) -> datetime | None:
         if self.start is None:

@@ -114,7 +114,7 @@ def _touch(options: Options) -> dict[str, float]:
     from kivy.graphics.opengl import glFinish
     from kivy.tests.common import UnitTestTouch
 
-    from kiosk.journeys.vocabulary import Confirmed, MoreTapped
+    from kiosk.journeys.inputs import Confirmed, MoreTapped
     from kiosk.screens.kiosk_window import KioskApp
     from kiosk.widgets.keys import Tile
 

@@ -15,7 +15,8 @@ from bench.first_light import stage
 from bench.raw import broker, echo
 from deploy import parts
 from kiosk.floor import Floor
-from kiosk.journeys.vocabulary import Input, Saved, StartVisit
+from kiosk.journeys.effects import StartVisit
+from kiosk.journeys.inputs import Input, Saved
 from kiosk.options import settled
 
 TRIPS = 400

@@ -121,7 +121,7 @@ def step(state: CheckIn, received: Input, visitor: Visitor, house: House) -> tup
         case _, Waited(seconds):
             return _wait(state, seconds), ()
         case _, SaveFailed():
-            return replace(state, step="trouble"), (Chime("refused"),)
+            return _not_saved(state), (Chime("refused"),)
         case "saving", Saved(code=code, print_id=print_id, burst=burst):
             thanked = replace(state, step="thanked", code=code, print_id=print_id)
             return replace(thanked, paper="on-request" if burst else "queued"), (Chime("accepted"),)
@@ -136,6 +136,13 @@ def step(state: CheckIn, received: Input, visitor: Visitor, house: House) -> tup
         case (("trouble" | "undone"), (Confirmed() | BackTapped())):
             return None, ()
     return state, ()
+
+
+def _not_saved(state: CheckIn) -> CheckIn:
+    """Before the visit is in the book there is none; afterwards only what was offered on top of it has failed."""
+    if state.code is None:
+        return replace(state, step="trouble")
+    return replace(state, step="thanked", typed="", hint="not-saved", held=True)
 
 
 def _wait(state: CheckIn, seconds: float) -> CheckIn | None:
@@ -200,7 +207,7 @@ def _name(state: CheckIn, received: Input) -> tuple[CheckIn | None, Effects]:
 def _thanked(state: CheckIn, received: Input, visitor: Visitor) -> tuple[CheckIn | None, Effects]:
     match received:
         case Touched():
-            return replace(state, held=True), ()
+            return replace(state, held=True, hint=""), ()
         case Confirmed():
             return None, ()
         case NameWanted():

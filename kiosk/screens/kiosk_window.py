@@ -6,6 +6,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
+from traceback import format_tb
 from typing import Any
 
 from kivy.app import App
@@ -126,8 +127,8 @@ class _NeverDies(ExceptionHandler):
         """Go on, unless somebody asked to end or going on leads nowhere."""
         if not isinstance(problem, Exception):
             return ExceptionManager.RAISE
-        # The traceback names lines, never what a visitor typed: no value of a variable is in it.
-        log.error("the face broke", exc_info=(type(problem), type(problem)(), problem.__traceback__))
+        # Where it broke, never with what: an exception's text may hold what somebody typed.
+        log.error("the face broke: %s\n%s", type(problem).__name__, "".join(format_tb(problem.__traceback__)))
         now = time.monotonic()
         self._times.append(now)
         if len(self._times) == FAULTS and now - self._times[0] < FAULTS_WITHIN:

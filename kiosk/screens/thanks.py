@@ -49,6 +49,8 @@ class ThanksPage(Page):
         ids.when.text = _("Visa lappen när du går.") if state.paper != "declined" else _("Visa koden när du går.")
         if state.paper_trouble:
             ids.when.text = _("Visa koden när du går.") if not self.look.panel.small else ""
+        if state.hint == "not-saved":
+            ids.when.text = _("Det gick inte att spara.")
         if gone:
             ids.when.text = ""
         self._code(state, house)

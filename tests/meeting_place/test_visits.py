@@ -73,6 +73,13 @@ def test_of_a_group_those_who_stay_come_back() -> None:
     assert visits.replay(tellings).inside == 5
 
 
+def test_of_a_group_those_who_left_before_stay_gone_when_the_rest_come_back() -> None:
+    left = [told(started(25), 0), told(ended(10), 30), told(ended(), 60), told(VisitResumed(ticket=TICKET), 61)]
+    assert visits.replay(left).inside == 15
+    by_number = [told(started(25), 0), told(ended(10), 30), told(ended(15), 60), told(VisitResumed(ticket=TICKET), 61)]
+    assert visits.replay(by_number).inside == 15
+
+
 def test_an_earlier_check_out_that_arrives_late_replaces_the_closing_time() -> None:
     closing = told(ended(cause="closing"), 480, "server")
     visit = visits.replay([told(started(), 0), closing, told(ended(), 400, "rosengard-2")])

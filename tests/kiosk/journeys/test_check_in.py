@@ -70,6 +70,13 @@ def test_a_full_disk_is_said_and_promises_nothing(walk: Walk) -> None:
     assert walk(Confirmed(), start=front)[0] == Front()
 
 
+@pytest.mark.parametrize("extra", [PrintAgainTapped(), UndoTapped(), FirstTimeAnswered(True)])
+def test_an_extra_that_cannot_be_saved_leaves_the_check_in_as_it_is(walk: Walk, house: House, extra: Input) -> None:
+    front, _ = walk(*THANKED, extra, SaveFailed())
+    assert (scene(front, house), check_in(front).code, check_in(front).hint) == ("thanks", CODE, "not-saved")
+    assert check_in(walk(Touched(), start=front)[0]).hint == ""
+
+
 def test_a_class_says_how_many_first(walk: Walk, house: House) -> None:
     front, done = walk(PurposeTapped("group"))
     assert (scene(front, house), done) == ("how_many", [])
