@@ -5,7 +5,7 @@ OUT    ?= var/gallery
 CODE   := meeting_place booking_server kiosk devices assets deploy bench tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check tests faults gallery bench golden wire texts clean
+.PHONY: help setup run test check tests faults gallery bench figures golden clean
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ gallery: setup ## Every screen x reference panel x language as PNG (OUT=folder)
 
 bench: setup ## Measure (one group: make bench GROUP=first-light); writes var/bench.json
 	@$(PYTHON) -m bench $(GROUP)
+
+figures: setup ## Write docs/figures.md from the last bench (MACHINE="what it ran on")
+	@$(PYTHON) -m bench.page $(MACHINE)
 
 golden: setup ## Rewrite the golden files and docs/wire.md; read the diff
 	@$(PYTHON) -m pytest tests/devices/printers tests/meeting_place --rewrite-golden
