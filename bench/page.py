@@ -17,8 +17,8 @@ def page(figures: list[Figure], machine: str) -> str:
     lines = [
         "# Figures",
         "",
-        f"Written by `make figures` from the last `make bench`, on {machine}. A ratio compares two things measured side",
-        "by side in one run; absolute times are this machine's.",
+        f"Written by `make figures` from the last `make bench`, on {machine}.",
+        "A ratio compares two things measured side by side in one run; absolute times are this machine's.",
         "",
         "| figure | reached | raw limit beside it | ratio | target | met |",
         "|---|---|---|---|---|---|",
