@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Callable
 
+from kiosk import lock
 from kiosk.options import CANNOT_START, BadOption, Options, read
 from kiosk.pairing import CannotPair, pair
 from kiosk.watchdog import watch
@@ -22,6 +23,7 @@ def main() -> int:
     try:
         options = read()
         _folder(options)
+        _lock(options)
         _log(options)
         if options.pair:
             _introduce(options)
@@ -29,7 +31,7 @@ def main() -> int:
                 return 0
         elif options.pair_only:
             raise BadOption("--pair-only needs --pair CODE and --server URL.")
-    except (BadOption, CannotPair) as problem:
+    except (BadOption, CannotPair, lock.Taken) as problem:
         print(problem, file=sys.stderr)
         return CANNOT_START
     _quieten_kivy(options)
@@ -69,6 +71,13 @@ def _folder(options: Options) -> None:
         probe.unlink()
     except OSError as problem:
         raise BadOption(f"The data folder {options.data} cannot be used: {problem.strerror}.") from problem
+
+
+def _lock(options: Options) -> None:
+    try:
+        lock.take(options.data)
+    except OSError as problem:
+        raise BadOption(f"The data folder {options.data} cannot be locked: {problem.strerror}.") from problem
 
 
 def _introduce(options: Options) -> None:

@@ -151,9 +151,12 @@ def _live(child: Callable[[Heartbeat], int], mouth: int, parent: int) -> None:
 
 
 def _die_with(parent: int) -> None:
-    """Ask the kernel (Linux) to end us with our parent."""
+    """Ask the kernel (Linux) to end us with our parent.
+
+    At once and whatever we are at: a face that hangs would not hear SIGTERM and would keep the next kiosk out.
+    """
     with suppress(OSError, AttributeError):
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
 
