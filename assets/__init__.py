@@ -32,6 +32,11 @@ def languages() -> tuple[str, ...]:
     return ("sv", *sorted(path.name for path in LOCALES.iterdir() if (path / "LC_MESSAGES").is_dir()))
 
 
+def own_name(language: str) -> str:
+    """What a language calls itself: its catalogue says so, as the translation of the Swedish language's own name."""
+    return texts(language).gettext("Svenska")
+
+
 def direction(language: str) -> str:
     """`rtl` or `ltr`."""
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"

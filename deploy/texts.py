@@ -1,6 +1,6 @@
 """The translations: `python -m deploy.texts compile` for running, `check` for trust, `merge FILE.json` for new texts.
 
-The Swedish text is the key; English and Arabic lie in `assets/locale/*/LC_MESSAGES/meeting_place.po`.
+The Swedish text is the key; every other language is one file, `assets/locale/*/LC_MESSAGES/meeting_place.po`.
 """
 
 from __future__ import annotations
@@ -18,16 +18,20 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from assets import LOCALES
+from assets import LOCALES, languages
 
 DOMAIN = "meeting_place"
 HEADER = "# Texts of the kiosk and the web pages; the Swedish text is the key."
 ROOT = LOCALES.parent.parent
-LANGUAGES = ("en", "ar")
 KEYWORDS = {"gettext": None, "_": None, "ngettext": (1, 2)}
 PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 
 Key = str | tuple[str, str]
+
+
+def translated() -> tuple[str, ...]:
+    """Every language that has a catalogue: all but Swedish."""
+    return languages()[1:]
 
 
 def catalogue_path(language: str) -> Path:
@@ -65,7 +69,7 @@ def read(language: str) -> Catalog:
 
 def compile_all() -> None:
     """Write the .mo file of every language beside its .po file."""
-    for language in LANGUAGES:
+    for language in translated():
         target = catalogue_path(language).with_suffix(".mo")
         written = target.with_suffix(".mo.new")
         with written.open("wb") as file:
@@ -76,7 +80,7 @@ def compile_all() -> None:
 def problems() -> Iterator[str]:
     """Every reason not to trust the translations, as a sentence."""
     wanted = extracted()
-    for language in LANGUAGES:
+    for language in translated():
         catalogue = read(language)
         said = {cast(Key, message.id): message for message in catalogue if message.id}
         for key in wanted:
@@ -96,17 +100,22 @@ def _faults(language: str, catalogue: Catalog, key: Key, string: str | Sequence[
     swedish = key if isinstance(key, str) else key[-1]
     if not isinstance(key, str) and len(forms) != catalogue.num_plurals:
         yield f"{language}: {key!r} needs {catalogue.num_plurals} plural forms, not {len(forms)}"
-    for form in forms:
+    wanted = set(PLACEHOLDER.findall(swedish))
+    for number, form in enumerate(forms, 1):
+        said = set(PLACEHOLDER.findall(form))
         if not form.strip():
             yield f"{language}: {key!r} is empty"
-        elif set(PLACEHOLDER.findall(form)) != set(PLACEHOLDER.findall(swedish)):
+        elif said - wanted or (number == len(forms) and said != wanted):  # "One is left" needs no number.
             yield f"{language}: {key!r} has other placeholders than its translation"
 
 
-def merge(translations: Mapping[str, Mapping[str, str]]) -> None:
-    """Add `{swedish: {language: text}}`, and drop what the code no longer says."""
+def merge(translations: Mapping[str, Mapping[str, str | Sequence[str]]]) -> None:
+    """Add `{swedish: {language: text}}`, and drop what the code no longer says.
+
+    A text with plurals stands under its singular, and has a list of forms for each language.
+    """
     wanted = extracted()
-    for language in LANGUAGES:
+    for language in translated():
         old = {message.id: message.string for message in read(language) if message.id}
         fresh = Catalog(
             locale=language,
@@ -117,10 +126,10 @@ def merge(translations: Mapping[str, Mapping[str, str]]) -> None:
             header_comment=HEADER,
         )
         for key in sorted(wanted, key=str):
-            given = translations.get(key, {}).get(language) if isinstance(key, str) else None
+            given = translations.get(key if isinstance(key, str) else key[0], {}).get(language)
             text = given or old.get(key)
             if text:
-                fresh.add(key, text)
+                fresh.add(key, text if isinstance(text, str) else tuple(text))
         path = catalogue_path(language)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:

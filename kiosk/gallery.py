@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from assets import languages
 from kiosk.poses import poses
 from kiosk.widgets.theme import Panel
 
@@ -19,7 +20,7 @@ PANELS = {
 }
 """The reference panels of the house: pixels, inches, millimetres to the eye."""
 
-LANGUAGES = ("sv", "en", "ar")
+LANGUAGES = languages()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

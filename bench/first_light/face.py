@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from assets import languages
 from bench.figures import percentile
 from bench.raw.echo import commit, durable
 from kiosk.options import Options, settled
@@ -176,7 +177,7 @@ def _tour(options: Options) -> float:
 
     app: Any = KioskApp(options, floor, lambda: None)
     runTouchApp(app.build(), embedded=True)
-    for language in ("sv", "en", "ar"):
+    for language in languages():
         for wish in ({}, {"larger": True}, {"contrast": True}):
             for _name, front, house in poses(language, **wish):
                 app.face.show(front, house)

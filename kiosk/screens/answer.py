@@ -27,7 +27,7 @@ class AnswerPage(Page):
         state = front.journey
         if not isinstance(state, Ticket):
             return
-        said = answer(state, house, self.gettext)
+        said = answer(state, house, self.look.texts)
         self.ids.drawing.name = said.icon
         self.ids.heading.text = said.heading
         self.ids.lead.text = said.lead

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from gettext import NullTranslations
 
 from kiosk.journeys.house import House
 from kiosk.journeys.inputs import (
@@ -43,9 +44,9 @@ class Answer:
     choices: tuple[Choice, ...] = ()
 
 
-def answer(state: Ticket, house: House, gettext: Gettext) -> Answer:
-    """The answer that a state gives."""
-    _ = gettext
+def answer(state: Ticket, house: House, texts: NullTranslations) -> Answer:
+    """The answer that a state gives, in the language of `texts`."""
+    _ = texts.gettext
     done = Choice(_("Klar"), "tick", Confirmed(), "strong")
     stay = Choice(_("Nej, jag stannar"), "stay", StayTapped())
     again = Choice(_("Skriv ut igen"), "printer", PrintAgainTapped())
@@ -63,14 +64,12 @@ def answer(state: Ticket, house: House, gettext: Gettext) -> Answer:
             welcome_back = _("Välkommen tillbaka.")
             return Answer("wave", _("Hej då!"), f"{welcome_back}\n{since}".strip(), (stay, again, forget, done))
         case "goodbye-some":
-            left = (state.visit.inside if state.visit else 0) - (state.leaving or 0)
-            lead = _("Ni är {number} kvar. Visa samma lapp när ni går.").format(number=left)
-            return Answer("wave", _("Hej då!"), lead, (_stay_all(_), again, done))
+            return Answer("wave", _("Hej då!"), _left(state, texts), (_stay_all(_), again, done))
         case "goodbye-elsewhere":
             here = Choice(_("Checka in här"), "door", CheckInHereTapped(), "strong")
             return Answer("wave", _here(house, _), _ended(state, house, _), (forget, _softly(done), here))
         case "stayed":
-            return Answer("stay", _("Kul att du stannar!"), _slip(state, _), (done,))
+            return Answer("stay", _("Vad roligt! Stanna gärna."), _slip(state, _), (done,))
         case "forgotten":
             lead = _("Allt raderas inom 24 timmar. Visa lappen igen om du ångrar dig.")
             return Answer("forget", _("Dina uppgifter är borttagna."), lead, (keep, done))
@@ -109,6 +108,14 @@ def _softly(done: Choice) -> Choice:
 
 def _stay_all(gettext: Gettext) -> Choice:
     return Choice(gettext("Nej, vi stannar"), "stay", StayTapped())
+
+
+def _left(state: Ticket, texts: NullTranslations) -> str:
+    """How many of a group are still here."""
+    _, ngettext = texts.gettext, texts.ngettext
+    number = max(0, (state.visit.inside if state.visit else 0) - (state.leaving or 0))
+    left = ngettext("En är kvar.", "{number} är kvar.", number).format(number=number)
+    return left + " " + _("Visa samma lapp när ni går.")
 
 
 def _inside(state: Ticket, gettext: Gettext) -> str:

@@ -10,6 +10,7 @@ from kivy.clock import Clock
 from kivy.properties import ColorProperty
 from kivy.uix.floatlayout import FloatLayout
 
+from assets import languages
 from kiosk.journeys.front import Front, Scene, scene
 from kiosk.journeys.house import House
 from kiosk.journeys.inputs import Input, KeyTyped, Touched
@@ -54,7 +55,7 @@ class Face(FloatLayout):
             self.ground = look.colour("page")
         wanted = scene(front, house)
         page = self._page(wanted)
-        page.bar.show_languages(house.settings.languages if house.settings else ("sv", "en", "ar"))
+        page.bar.show_languages(house.settings.languages if house.settings else languages())
         page.show(front, house)
         if page is not self.page:
             self._change(page, wanted)

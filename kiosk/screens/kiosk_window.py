@@ -66,7 +66,7 @@ class KioskApp(App):
     def on_start(self) -> None:
         """After the first frame: the clock, the other screens, the tones."""
         Clock.schedule_interval(self._tick, TICK)
-        Clock.schedule_interval(lambda _: self.heartbeat(), 1.0)
+        Clock.schedule_interval(lambda _: self.heartbeat() if self.floor.well() else None, 1.0)
         Clock.schedule_once(lambda _: self.face.prepare(), 0.1)
         if self.options.sound:
             Clock.schedule_once(lambda _: self._load_sounds(), 1.0)

@@ -30,7 +30,7 @@ class StaffPage(Page):
         if not isinstance(state, Staff):
             return
         _ = self.gettext
-        heading = {"checking": _("Ett ögonblick …"), "refused": _("Brickan öppnar inte här.")}
+        heading = {"checking": _("Ett ögonblick …"), "refused": _("Brickan gäller inte här.")}
         self.ids.heading.text = heading.get(state.step, _("För värdar"))
         told = staff_words.news(state, _) or state.status.kiosk
         self.ids.news.text = told if state.step != "refused" else _("Fråga den som sköter servern.")

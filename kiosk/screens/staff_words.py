@@ -37,8 +37,8 @@ def lines(state: Staff, house: House, gettext: Gettext) -> tuple[tuple[str, str]
 
 def _to_look_at(status: Status) -> str:
     """How many messages and files went wrong, and the reason of the latest: a word for whoever keeps the server."""
-    found = (*status.set_aside, *status.dead_letters)
-    return f"{len(found)}, {found[-1].split(': ')[-1]}" if found else "0"
+    found = (*status.dead_letters, *reversed(status.set_aside))  # Dead letters come newest first, files oldest first.
+    return f"{len(found)}, {found[0].split(': ')[-1]}" if found else "0"
 
 
 def printer(state: str, gettext: Gettext) -> str:

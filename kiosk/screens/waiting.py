@@ -25,7 +25,7 @@ class WaitingPage(Page):
         """What is missing."""
         _ = self.gettext
         if not house.paired:
-            what = _("Väntar på att kopplas till huset. Kör kiosken med en parkod från servern.")
+            what = _("Väntar på att kopplas till huset. Starta kiosken med en kod för parkoppling.")
         elif not house.online:
             what = _("Väntar på nätet. Inställningarna har inte kommit än.")
         else:

@@ -9,11 +9,9 @@ from typing import Any
 from kivy.properties import BooleanProperty, ObjectProperty
 from kivy.uix.floatlayout import FloatLayout
 
+from assets import own_name
 from kiosk.journeys.inputs import BackTapped, ContrastToggled, Input, LanguageChosen, LargerToggled, StartOverTapped
 from kiosk.widgets.keys import Key
-
-OWN_NAMES = {"sv": "Svenska", "en": "English", "ar": "العربية"}
-"""What each language calls itself."""
 
 FIRST_ORDER = 900
 
@@ -52,8 +50,7 @@ class Bar(FloatLayout):
             self.remove_widget(key)
         self.languages = []
         for order, language in enumerate(languages):
-            name = OWN_NAMES.get(language, language)
-            key = self._key(name, "", 3 + order, partial(self._chosen, language))
+            key = self._key(own_name(language), "", 3 + order, partial(self._chosen, language))
             key.language = language
             key.kind = "chosen" if language == self.look.language else "card"
             self.languages.append(key)

@@ -72,11 +72,6 @@ class Board(Column):
         rows = len(self.children)
         return float(rows * self.look.mm(HIGHEST_MM) + (rows - 1) * self.look.gap)
 
-    def lowest(self) -> float:
-        """Pixels under which keys are too small to hit."""
-        rows = len(self.children)
-        return float(rows * self.look.row + (rows - 1) * self.look.gap)
-
 
 class Letters(Board):
     """For a first name: capitals come by themselves at the start of each part, shift turns that round once."""

@@ -9,7 +9,7 @@ from typing import Any
 from kivy.clock import Clock
 from kivy.graphics import Color, Rectangle, RoundedRectangle
 from kivy.graphics.texture import Texture
-from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
+from kivy.properties import ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
 from PIL import Image
 
@@ -53,7 +53,6 @@ class Icon(Widget):
     name = StringProperty("")
     tone = StringProperty("sea")
     over = StringProperty("")
-    mirrors = BooleanProperty(True)
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)

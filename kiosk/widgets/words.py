@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from kivy.clock import Clock
 from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
-from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, OptionProperty, StringProperty
+from kivy.properties import NumericProperty, ObjectProperty, OptionProperty, StringProperty
 from kivy.uix.widget import Widget
 from PIL import Image
 
@@ -98,8 +98,6 @@ class Words(Widget):
     tone = StringProperty("ink")
     over = StringProperty("")
     """The tone of the surface beneath, where somebody wants to know (the audit does)."""
-    own_script = BooleanProperty(False)
-    """Aligned by the layout's direction though the text runs the other way (greetings, typed text)."""
 
     def __init__(self, **given: Any) -> None:
         self.fitted: Fitted | None = None
