@@ -16,12 +16,12 @@ from kiosk.journeys.inputs import Input, Touched
 from kiosk.journeys.ticket import Ticket
 from kiosk.options import Options
 from kiosk.screens.window import configure
+from kiosk.watchdog import RESTART
 
 log = logging.getLogger(__name__)
 
 UNSEEN = 0.3
 """Seconds for which a wait is not shown: the last screen stands until then, so that nothing flickers by."""
-RESTART = 3
 WAITS = ("looking", "ending", "staying", "forgetting", "remembering")
 
 
@@ -36,6 +36,9 @@ class Below(Protocol):
 
     def watch(self, callback: Callable[[], None]) -> None:
         """Call back, from any thread, when the house changes."""
+
+    def well(self) -> bool:
+        """Whether touches can still be saved; if not for long, the watchdog starts the kiosk afresh."""
 
 
 class Encounter:

@@ -37,6 +37,8 @@ from meeting_place.settings import Opening, opening
 
 log = logging.getLogger(__name__)
 
+STUCK = 10.0
+"""Seconds after which work of the memory that is still under way is taken for hung."""
 LOOK = 1.0
 """Seconds between two looks at the house when nothing says that it changed."""
 AT_MOST_EVERY = 0.25
@@ -123,6 +125,10 @@ class Floor:
     def watch(self, callback: Callable[[], None]) -> None:
         """`callback` is called, from any thread, when the house has changed in something but the time."""
         self._watchers.append(callback)
+
+    def well(self) -> bool:
+        """Whether a touch can still be saved: False when the memory hangs, which only a new start mends."""
+        return self.memory.stuck_for() < STUCK
 
     # --- the line ---
 

@@ -1,6 +1,7 @@
 """Keeps the kiosk alive: a parent process that starts it again when it dies or its face stops breathing.
 
-The child writes a byte to a pipe each second from the thread that draws. It ends when its parent ends.
+The child writes a byte to a pipe each second from the thread that draws, while its memory does not hang either. It ends
+when its parent ends.
 """
 
 from __future__ import annotations

@@ -55,6 +55,7 @@ class Memory:
         self._opened: queue.SimpleQueue[CannotRemember | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="memory", daemon=True)
         self._store: Store | None = None
+        self._busy_since: float | None = None
 
     def start(self) -> None:
         """Open the memory. Raises `CannotRemember`."""
@@ -82,6 +83,14 @@ class Memory:
         except queue.Empty:
             raise TimeoutError("the memory did not answer") from None
 
+    def stuck_for(self) -> float:
+        """Seconds for which the work at hand has been under way, 0.0 while there is none. Any thread, at once.
+
+        Work that took the memory's thread with it counts on for ever.
+        """
+        since = self._busy_since
+        return 0.0 if since is None else self._clock.monotonic() - since
+
     def _run(self) -> None:
         try:
             self._open()
@@ -99,6 +108,7 @@ class Memory:
                 continue
             if wish is None:
                 break
+            self._busy_since = self._clock.monotonic()
             before = self._changes()
             self._answer(wish, self._attempt(wish.work))
             if unclean_since is None and self._changes() != before:
@@ -107,6 +117,7 @@ class Memory:
             if is_late and self._wishes.empty():
                 self._empty_log()
                 unclean_since = None
+            self._busy_since = None
         self._empty_log()
         assert self._store is not None
         self._store.db.close()
@@ -163,7 +174,9 @@ class Memory:
         return cast(Store, self._store).db.total_changes
 
     def _empty_log(self) -> None:
+        self._busy_since = self._busy_since or self._clock.monotonic()
         try:
             cast(Store, self._store).db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         except sqlite3.Error as problem:
             log.warning("the write-ahead log was not emptied: %s", problem)
+        self._busy_since = None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from pathlib import Path
 
 from kiosk.floor import Floor
 from kiosk.journeys.effects import CheckBadge, EndVisit, FindTicket, ReadStatus, ReplaceTicket, StartVisit, UndoVisit
 from kiosk.journeys.inputs import BadgeRead, Found, Saved, SaveFailed, StatusRead
+from kiosk.memory.schema import Store
 from kiosk.options import Options
 from meeting_place import topics
 from meeting_place.codec import encode
@@ -261,3 +263,26 @@ def test_every_heartbeat_says_how_the_kiosk_is_and_holds_no_code(asked: Asked, s
     asked.floor.stop()
     until(lambda: b'"online":false' in server.presence[-1])
     assert not any(code.symbols.encode() in each for each in server.presence)
+
+
+def test_a_memory_that_hangs_makes_the_kiosk_unwell_until_it_goes_on(tmp_path: Path, story_clock: StoryClock) -> None:
+    floor = Floor(Options(data=tmp_path / "kiosk"), story_clock)
+    floor.start()
+    begun, release = threading.Event(), threading.Event()
+
+    def hangs(_: Store) -> bool:
+        begun.set()
+        return release.wait(30)
+
+    try:
+        floor.memory.do(hangs)
+        assert begun.wait(10)
+        assert floor.well()
+        story_clock.pass_by(seconds=11)
+        assert not floor.well()
+        release.set()
+        until(floor.well)
+        until(lambda: floor.memory.stuck_for() == 0.0)
+    finally:
+        release.set()
+        floor.stop()

@@ -33,6 +33,9 @@ class Below:
     def watch(self, callback: Callable[[], None]) -> None:
         """Nothing ever changes here."""
 
+    def well(self) -> bool:
+        return True
+
 
 def _control(easel: Easel, spoken: str) -> Control:
     return next(each for each in visible(easel.face) if isinstance(each, Control) and each.spoken == spoken)
