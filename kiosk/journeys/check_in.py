@@ -77,9 +77,15 @@ class CheckIn:
     since_paper: float = 0.0
 
     @property
+    def no_printer(self) -> bool:
+        """Whether this kiosk never prints: the code on the screen is all there is, and nothing is wrong."""
+        return self.printer == "none"
+
+    @property
     def paper_trouble(self) -> bool:
-        """Whether the code on the screen is all the visitor has."""
-        return self.paper in ("failed", "expired") or (self.paper == "queued" and self.printer not in _CAN_PRINT)
+        """Whether a slip was to come and does not."""
+        failed = self.paper in ("failed", "expired") or (self.paper == "queued" and self.printer not in _CAN_PRINT)
+        return failed and not self.no_printer
 
     @property
     def entered(self) -> bool:
@@ -89,7 +95,7 @@ class CheckIn:
     @property
     def closes_by_itself(self) -> bool:
         """Whether the thank-you leaves without asking: nobody holds it, and no paper is to come."""
-        nothing_to_come = self.paper in ("sent", "confirmed", "declined", "on-request")
+        nothing_to_come = self.no_printer or self.paper in ("sent", "confirmed", "declined", "on-request")
         return self.step == "undone" or (self.step == "thanked" and not self.held and nothing_to_come)
 
     @property
@@ -124,6 +130,8 @@ def step(state: CheckIn, received: Input, visitor: Visitor, house: House) -> tup
             return _not_saved(state), (Chime("refused"),)
         case "saving", Saved(code=code, print_id=print_id, burst=burst):
             thanked = replace(state, step="thanked", code=code, print_id=print_id)
+            if house.printer == "none":
+                thanked = replace(thanked, printer="none")
             return replace(thanked, paper="on-request" if burst else "queued"), (Chime("accepted"),)
         case "undoing", Saved():
             return replace(state, step="undone", code=None, since_paper=0.0), (Chime("accepted"),)

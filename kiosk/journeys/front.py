@@ -116,6 +116,8 @@ def scene(front: Front, house: House) -> Scene:
             return "type_code"
         case Ticket(step="some"):
             return "how_many"
+        case Ticket(step="some-counting"):
+            return "keypad"
         case Ticket():
             return "answer"
         case _ if house.settings is None:

@@ -25,6 +25,7 @@ from kiosk.journeys.inputs import (
     Found,
     Input,
     KeyTyped,
+    OtherNumber,
     PaperNews,
     PeopleChosen,
     PrintAgainTapped,
@@ -45,6 +46,7 @@ Step = Literal[
     "looking",
     "all-or-some",
     "some",
+    "some-counting",
     "ending",
     "goodbye",
     "goodbye-some",
@@ -71,6 +73,7 @@ ANSWERS: frozenset[Step] = frozenset({
 """Steps in which the kiosk has said its word: they close by themselves."""
 
 CLOSES_AFTER = 10.0
+DIGITS = 3
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ def step(state: Ticket, received: Input, visitor: Visitor, house: House) -> tupl
             return _type(state, received)
         case "looking", Found() as found if state.code is not None and found.ticket == state.code.ticket:
             return _found(state, found, house)
-        case (("all-or-some" | "some"), _):
+        case (("all-or-some" | "some" | "some-counting"), _):
             return _group(state, received)
         case "ending", Saved():
             return _answer(state, _goodbye(state, house), "accepted")
@@ -199,10 +202,32 @@ def _group(state: Ticket, received: Input) -> tuple[Ticket | None, Effects]:
             return replace(state, step="ending", leaving=None), (EndVisit(state.code.ticket, None),)
         case PeopleChosen(people) if people >= 1:
             return replace(state, step="ending", leaving=people), (EndVisit(state.code.ticket, people),)
+        case OtherNumber():
+            return replace(state, step="some-counting", typed="", hint=""), ()
+        case _ if state.step == "some-counting":
+            return _count(state, received, inside)
         case BackTapped() if state.step == "some":
             return replace(state, step="all-or-some"), ()
         case BackTapped():
             return None, ()
+    return state, ()
+
+
+def _count(state: Ticket, received: Input, inside: int) -> tuple[Ticket | None, Effects]:
+    """How many of a group leave, on the keypad: no more than are here."""
+    match received:
+        case KeyTyped(text) if text.isdecimal() and text.isascii() and len(state.typed) < DIGITS:
+            return replace(state, typed=(state.typed + text).lstrip("0"), hint=""), ()
+        case Erased():
+            return replace(state, typed=state.typed[:-1], hint=""), ()
+        case Confirmed() if not state.typed:
+            return replace(state, hint="type-a-number"), ()
+        case Confirmed() if int(state.typed) > inside:
+            return replace(state, hint="too-many", typed=""), (Chime("refused"),)
+        case Confirmed():
+            return _group(replace(state, step="some", typed=""), PeopleChosen(int(state.typed)))
+        case BackTapped():
+            return replace(state, step="some", typed="", hint=""), ()
     return state, ()
 
 

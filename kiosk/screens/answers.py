@@ -49,9 +49,10 @@ def answer(state: Ticket, house: House, texts: NullTranslations) -> Answer:
     _ = texts.gettext
     done = Choice(_("Klar"), "tick", Confirmed(), "strong")
     stay = Choice(_("Nej, jag stannar"), "stay", StayTapped())
-    again = Choice(_("Skriv ut igen"), "printer", PrintAgainTapped())
+    reprint = Choice(_("Skriv ut igen"), "printer", PrintAgainTapped())
     forget = Choice(_("Ta bort mina uppgifter"), "forget", ForgetTapped())
     keep = Choice(_("Behåll mina uppgifter"), "undo", RememberTapped())
+    again = (reprint,) if house.printer != "none" else ()
     since = phrases.since(_, state.visit.started if state.visit else None, house)
     match state.step:
         case "looking" | "ending" | "staying" | "forgetting" | "remembering":
@@ -62,9 +63,9 @@ def answer(state: Ticket, house: House, texts: NullTranslations) -> Answer:
             return Answer("people", _("Går alla?"), _inside(state, _), (everyone, some))
         case "goodbye":
             welcome_back = _("Välkommen tillbaka.")
-            return Answer("wave", _("Hej då!"), f"{welcome_back}\n{since}".strip(), (stay, again, forget, done))
+            return Answer("wave", _("Hej då!"), f"{welcome_back}\n{since}".strip(), (stay, *again, forget, done))
         case "goodbye-some":
-            return Answer("wave", _("Hej då!"), _left(state, texts), (_stay_all(_), again, done))
+            return Answer("wave", _("Hej då!"), _left(state, texts), (_stay_all(_), *again, done))
         case "goodbye-elsewhere":
             here = Choice(_("Checka in här"), "door", CheckInHereTapped(), "strong")
             return Answer("wave", _here(house, _), _ended(state, house, _), (forget, _softly(done), here))

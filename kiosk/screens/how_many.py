@@ -32,7 +32,8 @@ class HowManyPage(Page):
             inside = state.visit.inside if state.visit else 1
             self.ids.heading.text = _("Hur många går?")
             self.ids.lead.text = _("Ni är {number} här.").format(number=inside)
-            self._offer(leaving_choices(inside), False)
+            sizes = leaving_choices(inside)
+            self._offer(sizes, len(sizes) < inside - 1)
             return
         self.ids.heading.text = _("Hur många är ni?")
         self.ids.lead.text = _("Räkna alla, även dig själv.")

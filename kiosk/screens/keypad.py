@@ -7,6 +7,7 @@ from typing import Any
 from kiosk.journeys.check_in import CheckIn
 from kiosk.journeys.front import Front
 from kiosk.journeys.house import House
+from kiosk.journeys.ticket import Ticket
 from kiosk.widgets.page import Page
 
 
@@ -15,23 +16,32 @@ class KeypadPage(Page):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self.ids.heading.text = self.gettext("Hur många är ni?")
         self.stage_px = min(self.ids.pad.highest(), self.look.mm(130)) if self.look.portrait else 0
 
     def show(self, front: Front, house: House) -> None:
         """What has been typed so far."""
         state = front.journey
-        if not isinstance(state, CheckIn):
+        if not isinstance(state, CheckIn | Ticket):
             return
         _ = self.gettext
-        limit = house.settings.people_limit if house.settings else 1
+        leaving = isinstance(state, Ticket)
+        self.ids.heading.text = _("Hur många går?") if leaving else _("Hur många är ni?")
         self.ids.typed.typed = state.typed
+        self.ids.hint.text = self._leaving(state) if isinstance(state, Ticket) else self._coming(state, house)
+        self.ids.hint.tone = "poster_warm" if state.hint else "poster_soft"
+
+    def _coming(self, state: CheckIn, house: House) -> str:
+        _ = self.gettext
         match state.hint:
             case "too-many":
-                text = _("Högst {number} åt gången. Fråga värden om ni är fler.").format(number=limit)
+                limit = house.settings.people_limit if house.settings else 1
+                return _("Högst {number} åt gången. Fråga värden om ni är fler.").format(number=limit)
             case "type-a-number":
-                text = _("Skriv hur många ni är.")
-            case _other:
-                text = _("Räkna alla, även dig själv.")
-        self.ids.hint.text = text
-        self.ids.hint.tone = "poster_warm" if state.hint else "poster_soft"
+                return _("Skriv hur många ni är.")
+        return _("Räkna alla, även dig själv.")
+
+    def _leaving(self, state: Ticket) -> str:
+        _ = self.gettext
+        if state.hint == "type-a-number":
+            return _("Skriv hur många som går.")
+        return _("Ni är {number} här.").format(number=state.visit.inside if state.visit else 1)

@@ -46,7 +46,8 @@ class ThanksPage(Page):
         ids.heading.text = _("Välkommen in!") if not gone else _("Ångrat.")
         ids.lead.text = self._lead(state) if not gone else _("Du är inte incheckad.")
         ids.arrow.name = phrases.way(house.printer_at) if self._paper_comes(state) and not gone else ""
-        ids.when.text = _("Visa lappen när du går.") if state.paper != "declined" else _("Visa koden när du går.")
+        no_slip = state.no_printer or state.paper == "declined"
+        ids.when.text = _("Visa koden när du går.") if no_slip else _("Visa lappen när du går.")
         if state.paper_trouble:
             ids.when.text = _("Visa koden när du går.") if not self.look.panel.small else ""
         if state.hint == "not-saved":
@@ -73,6 +74,8 @@ class ThanksPage(Page):
 
     def _lead(self, state: CheckIn) -> str:
         _ = self.gettext
+        if state.no_printer:
+            return " ".join((_("Ta en bild av koden."), _("Du är incheckad.")))
         if state.paper_trouble:
             trouble = phrases.paper_trouble(_, state.printer)
             return " ".join((trouble, _("Ta en bild av koden."), _("Du är incheckad.")))
@@ -84,7 +87,7 @@ class ThanksPage(Page):
         return _("Ta din lapp här")
 
     def _paper_comes(self, state: CheckIn) -> bool:
-        return not state.paper_trouble and state.paper in ("queued", "sent", "confirmed")
+        return not state.paper_trouble and not state.no_printer and state.paper in ("queued", "sent", "confirmed")
 
     def _code(self, state: CheckIn, house: House) -> None:
         ids = self.ids
@@ -106,7 +109,7 @@ class ThanksPage(Page):
         self._wants_print = state.paper_trouble or state.paper in ("on-request", "declined")
         ids.slip.text = _("Ingen lapp, tack") if not self._wants_print else _("Skriv ut lappen")
         ids.slip.icon = "no-slip" if not self._wants_print else "printer"
-        ids.slip.shown = not gone and (self._wants_print or state.paper == "queued")
+        ids.slip.shown = not gone and not state.no_printer and (self._wants_print or state.paper == "queued")
         for key in (ids.yes, ids.no, ids.name, ids.size, ids.undo):
             key.shown = not gone
         ids.first_time.text = _("Första gången här?") if not gone else ""

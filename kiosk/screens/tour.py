@@ -123,7 +123,8 @@ class Tour:
         return self.app.encounter.front.journey
 
     def _paper_is_out(self) -> bool:
-        return getattr(self._journey, "paper", "") in ("sent", "confirmed", "failed", "expired", "on-request")
+        none = getattr(self._journey, "no_printer", False)
+        return none or getattr(self._journey, "paper", "") in ("sent", "confirmed", "failed", "expired", "on-request")
 
     def _on(self, scene: str) -> Waits:
         return lambda: bool(self.app.face.scene == scene)

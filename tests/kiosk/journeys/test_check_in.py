@@ -1,5 +1,7 @@
 """Checking in: one tap, then everything else on offer."""
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.journeys.check_in import CheckIn
@@ -13,7 +15,7 @@ from kiosk.journeys.effects import (
     StartVisit,
     UndoVisit,
 )
-from kiosk.journeys.front import Front, Welcome, scene
+from kiosk.journeys.front import Front, Welcome, scene, step
 from kiosk.journeys.house import House, Visitor
 from kiosk.journeys.inputs import (
     BackTapped,
@@ -115,6 +117,17 @@ def test_paper_trouble_keeps_the_thank_you(walk: Walk, printer: str) -> None:
     assert check_in(front).paper_trouble
     front, _ = walk(PaperNews(7, "expired", printer), start=front)  # type: ignore[arg-type]
     assert check_in(front).paper_trouble
+
+
+def test_a_kiosk_that_never_prints_has_no_trouble_and_closes(walk: Walk, house: House) -> None:
+    bare, front = replace(house, printer="none"), Front()
+    for received in THANKED:
+        front, _ = step(front, received, bare)
+    assert (check_in(front).no_printer, check_in(front).paper_trouble) == (True, False)
+    front, _ = walk(PaperNews(7, "expired", "none"), *[Waited(0.5)] * 19, start=front)
+    assert (check_in(front).step, check_in(front).paper_trouble) == ("thanked", False)
+    assert walk(Waited(0.5), start=front)[0] == Front()
+    assert check_in(walk(Touched(), *[Waited(0.5)] * 40, start=front)[0]).held
 
 
 def test_news_of_another_receipt_is_not_ours(walk: Walk) -> None:

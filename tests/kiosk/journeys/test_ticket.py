@@ -1,5 +1,6 @@
 """Showing a ticket: leaving, staying after all, being forgotten, and every kind of ticket that is not good."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from kiosk.journeys.inputs import (
     ForgetTapped,
     Found,
     KeyTyped,
+    OtherNumber,
     PeopleChosen,
     PrintAgainTapped,
     RememberTapped,
@@ -103,6 +105,24 @@ def test_of_a_group_all_or_some_leave(walk: Walk, house: House) -> None:
     assert (done[0], ticket(front).step) == (EndVisit(CODE.ticket, 10), "goodbye-some")
     assert walk(PeopleChosen(99), start=some)[1] == [EndVisit(CODE.ticket, None)]
     assert walk(BackTapped(), BackTapped(), start=some)[0] == Front()
+
+
+def test_any_other_number_of_a_group_may_leave(walk: Walk, house: House) -> None:
+    pad, _ = walk(Scanned(CODE.symbols), found(GROUP), SomeTapped(), OtherNumber())
+    assert (ticket(pad).step, scene(pad, house)) == ("some-counting", "keypad")
+    keys = (KeyTyped("0"), KeyTyped("1"), KeyTyped("7"), KeyTyped("9"), Erased())
+    front, done = walk(*keys, Confirmed(), Saved(), start=pad)
+    assert (done[0], ticket(front).step) == (EndVisit(CODE.ticket, 17), "goodbye-some")
+    assert walk(*map(KeyTyped, "25"), Confirmed(), start=pad)[1] == [EndVisit(CODE.ticket, None)]
+    assert ticket(walk(KeyTyped("4"), BackTapped(), start=pad)[0]) == replace(ticket(pad), step="some")
+
+
+@pytest.mark.parametrize(("typed", "hint"), [("", "type-a-number"), ("0", "type-a-number"), ("26", "too-many")])
+def test_no_more_can_leave_than_are_here(walk: Walk, typed: str, hint: str) -> None:
+    pad, _ = walk(Scanned(CODE.symbols), found(GROUP), SomeTapped(), OtherNumber())
+    front, done = walk(*map(KeyTyped, typed), Confirmed(), start=pad)
+    assert (ticket(front).step, ticket(front).hint, ticket(front).typed) == ("some-counting", hint, "")
+    assert not [effect for effect in done if isinstance(effect, EndVisit)]
 
 
 def test_no_i_am_staying(walk: Walk) -> None:
