@@ -64,7 +64,7 @@ def _run(wanted: argparse.Namespace) -> int:
 
 def _ask(wanted: argparse.Namespace) -> int:
     from booking_server.asking import ask
-    from booking_server.operations import Refused
+    from booking_server.refusing import Refused
 
     taken = {"data", "command", "action"}
     arguments = {key: value for key, value in vars(wanted).items() if key not in taken and value}
@@ -112,16 +112,29 @@ def _parser() -> argparse.ArgumentParser:
         "settings", type=_text_of, metavar="FILE", help="JSON as `place show` prints it"
     )
 
-    badge = commands.add_parser("badge", help="staff badges").add_subparsers(dest="action", required=True)
-    _action(badge, "new", "a new badge code, shown once").add_argument("--place", default="rosengard")
-    token = commands.add_parser("token", help="tokens of the JSON API").add_subparsers(dest="action", required=True)
-    _action(token, "new", "a new token, shown once")
-    aside = commands.add_parser("put-aside", help="messages that were not understood").add_subparsers(
+    _add_keys(commands)
+    aside = commands.add_parser("put-aside", help="messages that were not understood, and alarms").add_subparsers(
         dest="action", required=True
     )
-    _action(aside, "list", "which there are, and why")
+    _action(aside, "list", "which there are, and why; then the alarms")
     _action(aside, "run", "try them again, as after an upgrade")
+    book = commands.add_parser("book", help="the book itself").add_subparsers(dest="action", required=True)
+    _action(book, "restored", "say so after putting a backup back, so that kiosks believe the book")
     return parser
+
+
+def _add_keys(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    badge = commands.add_parser("badge", help="staff badges").add_subparsers(dest="action", required=True)
+    _action(badge, "new", "a new badge code, shown once").add_argument(
+        "--place", default="rosengard", help="the place whose kiosks it opens"
+    )
+    token = commands.add_parser("token", help="tokens of the JSON API").add_subparsers(dest="action", required=True)
+    _action(token, "new", "a new token, shown once")
+    for kind, actions in (("badge", badge), ("token", token)):
+        _action(actions, "list", f"every {kind}, by how its hash begins")
+        _action(actions, "remove", f"take a {kind} back").add_argument(
+            "name", help=f"its first column in `{kind} list`"
+        )
 
 
 def _text_of(file: str) -> str:
@@ -131,6 +144,12 @@ def _text_of(file: str) -> str:
         raise argparse.ArgumentTypeError(f"{file} cannot be read: {problem}") from problem
 
 
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: give a number from 0 to 65535.")
+    return int(text)
+
+
 class _Formatter(argparse.ArgumentDefaultsHelpFormatter):
     """Shows what holds when nothing is said."""
 
@@ -138,10 +157,10 @@ class _Formatter(argparse.ArgumentDefaultsHelpFormatter):
 def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="where the books are kept")
     run.add_argument("--host", default="127.0.0.1", help="address for the web pages; 0.0.0.0 for all")
-    run.add_argument("--port", type=int, default=8080, metavar="N", help="port for the web pages; 0 for any")
+    run.add_argument("--port", type=_port, default=8080, metavar="N", help="port for the web pages; 0 for any")
     run.add_argument(
         "--broker-port",
-        type=int,
+        type=_port,
         default=0,
         metavar="N",
         help="the broker's port on loopback; 0 finds one and keeps it",

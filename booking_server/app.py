@@ -85,6 +85,8 @@ class Server:
         return f"http://{host}:{self.web_port}"
 
     def _start(self) -> None:
+        # Before anything is opened: what is said wrongly must not cost a first start its secrets.
+        split_address(self._options.tls_listen)
         self._only.take()
         self._to_stop.append(self._only.release)
         self._listening = listen(self._options.host, self._options.port, "the web pages (--port)")
@@ -92,19 +94,21 @@ class Server:
         self.web_port = int(self._listening.getsockname()[1])
         self.writer.start()
         self._to_stop.append(self.writer.stop)
-        wishes = self.writer.change(lambda book, _: self._open(book)).result()
+        wishes, lines = self.writer.change(lambda book, _: self._open(book)).result()
+        # Said only now that it is durable: a badge told of a start that was undone would open nothing.
+        for line in lines:
+            self._say(line)
         # The broker takes the longest to come up: what follows is loaded meanwhile.
         self.broker = self._start_broker(wishes)
         self._start_web(self.broker)
         self.line.up.wait(LINE_WITHIN_S)
         self._only.tell(Running(pid=os.getpid(), host=self._options.host, port=self.web_port))
 
-    def _open(self, book: sqlite3.Connection) -> Wishes:
+    def _open(self, book: sqlite3.Connection) -> tuple[Wishes, list[str]]:
         public_address = self._options.public_address or self.address
-        for line in open_for_the_first_time(book, public_address, self._now()):
-            self._say(line)
+        lines = open_for_the_first_time(book, public_address, self._now())
         take_address(book, public_address, self._zones.learn)
-        return choose_ports(book, self._options)
+        return choose_ports(book, self._options), lines
 
     def _start_broker(self, wishes: Wishes) -> Broker:
         broker = Broker(self._options.data, wishes, self._now, self.line.connect)

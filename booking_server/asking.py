@@ -8,9 +8,10 @@ import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
 
-from booking_server.operations import Operations, Refused
+from booking_server.operations import Operations
+from booking_server.refusing import Refused
 from booking_server.running import AlreadyRunning, CannotUse, Running, TheOnly, control_token, who_runs
-from booking_server.store.connection import BookTrouble
+from booking_server.store.connection import FILE, BookTrouble
 from booking_server.writer import Writer
 from booking_server.zones import Zones
 
@@ -19,6 +20,8 @@ _WAIT_S = 30.0
 
 def ask(data: Path, command: str, arguments: dict[str, str]) -> str:
     """What to print. Raises `Refused`."""
+    if not (data / FILE).is_file():
+        raise Refused(f"There are no books in {data}: start the server once.")
     only = TheOnly(data)
     try:
         only.take()

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from booking_server.book import Book
 from booking_server.desk import Letter
-from meeting_place.codec import batch, decode_up
+from meeting_place.codec import Unreadable, batch, decode_up
 from meeting_place.messages import BODY_LIMIT, TicketAsked
 
 T = TypeVar("T")
@@ -53,11 +53,35 @@ class Batch:
             self.sweeps.append(work)
         else:
             self.incoming.append(work)
-            for message in decode_up(work.payload):
-                if isinstance(message, TicketAsked):
-                    self.questions.append((work.kiosk, message))
-                else:
-                    self.letters.append(Letter(work.kiosk, message))
+            self._read(work)
+
+    def _read(self, work: Incoming) -> None:
+        try:
+            messages = decode_up(work.payload)
+        except Exception as problem:
+            # No kiosk's bytes may end the one thread that enters those of all.
+            messages = [Unreadable("not-valid", type(problem).__name__, work.payload)]
+        for message in messages:
+            if isinstance(message, TicketAsked):
+                self.questions.append((work.kiosk, message))
+            else:
+                self.letters.append(Letter(work.kiosk, message))
+
+    @property
+    def size(self) -> int:
+        """About how much work this is."""
+        return len(self.letters) + len(self.questions) + len(self.incoming)
+
+    def let_go(self, problem: Exception) -> None:
+        """A bug of ours stopped this batch. Kiosks tell it again until they are answered: a PUBACK promises nothing,
+        but without it the broker would soon send no more.
+        """
+        for incoming in self.incoming:
+            incoming.ack()
+        waiting: list[Future[Any]] = [change.done for change in self.changes] + [sweep.done for sweep in self.sweeps]
+        for done in waiting:
+            if not done.done():
+                done.set_exception(problem)
 
 
 @dataclass

@@ -18,21 +18,21 @@ BADGE_PLACE = "rosengard"
 
 
 def open_for_the_first_time(connection: sqlite3.Connection, public_address: str, now: datetime) -> list[str]:
-    """Install the sample places, a staff badge and a token where there are none; the lines to print, once."""
-    lines: list[str] = []
-    if not places.names(connection):
-        for settings in sample.places(public_address):
-            places.keep(connection, settings)
-        names = ", ".join(settings.name for settings in sample.places(public_address))
-        lines.append(f"First start: the sample places of Malmö Tillsammans are installed ({names}).")
-        badge = tickets.make("badge", secrets.token_bytes(tickets.RANDOM_BYTES))
-        keys.add_badge(connection, badge.ticket, BADGE_PLACE, now)
-        lines.append(f"Staff badge for Rosengård, shown this once: {badge.grouped}")
-    if not keys.has_tokens(connection):
-        token = secrets.token_urlsafe(32)
-        keys.add_token(connection, token, now)
-        lines.append(f"Token for the JSON API, shown this once: {token}")
-    return lines
+    """Install the sample places, a staff badge and a token where no place is; the lines to print once it is durable."""
+    if places.names(connection):
+        return []
+    for settings in sample.places(public_address):
+        places.keep(connection, settings)
+    names = ", ".join(settings.name for settings in sample.places(public_address))
+    badge = tickets.make("badge", secrets.token_bytes(tickets.RANDOM_BYTES))
+    keys.add_badge(connection, badge.ticket, BADGE_PLACE, now)
+    token = secrets.token_urlsafe(32)
+    keys.add_token(connection, token, now)
+    return [
+        f"First start: the sample places of Malmö Tillsammans are installed ({names}).",
+        f"Staff badge for Rosengård, shown this once: {badge.grouped}",
+        f"Token for the JSON API, shown this once: {token}",
+    ]
 
 
 def take_address(connection: sqlite3.Connection, public_address: str, learn: Callable[[PlaceSettings], None]) -> None:

@@ -14,6 +14,7 @@ from booking_server.store import kiosks
 from booking_server.writer import Writer
 from devices.line.connection import Connection, Down, LineAddress, Listeners
 from meeting_place import topics
+from meeting_place.codec import NOT_OURS
 from meeting_place.messages import Presence
 
 _presence = msgspec.json.Decoder(Presence)
@@ -76,9 +77,11 @@ class Line:
         if topic == topics.up(kiosk):
             self._writer.receive(Incoming(kiosk, payload, ack))
             return
-        if topic == topics.presence(kiosk):
-            self._present(kiosk, payload)
-        ack()
+        try:
+            if topic == topics.presence(kiosk):
+                self._present(kiosk, payload)
+        finally:
+            ack()
 
     def _present(self, kiosk: str, payload: bytes) -> None:
         if len(payload) > _PRESENCE_LIMIT:
@@ -86,7 +89,7 @@ class Line:
         try:
             _presence.decode(payload)
             text = payload.decode()
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except NOT_OURS:
             return
         now = self._now()
         self._writer.change(lambda book, _: kiosks.heard(book, kiosk, text, now))

@@ -1,8 +1,7 @@
-"""What the one who runs the server can ask for: kiosks, badges, tokens, and what was put aside."""
+"""What the one who runs the server can ask for: kiosks, places, keys, and what was put aside."""
 
 from __future__ import annotations
 
-import secrets
 import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -17,18 +16,14 @@ from booking_server.again import run_again
 from booking_server.book import Book
 from booking_server.broker import certificates, make_ca
 from booking_server.broker.configuration import SERVER
-from booking_server.store import aside, keys, kiosks, places
+from booking_server.keyring import Keyring
+from booking_server.refusing import WAIT_S, Refused
+from booking_server.store import aside, facts, kiosks, places
 from booking_server.writer import Writer
-from meeting_place import tickets, topics
+from meeting_place import topics
 from meeting_place.settings import PlaceSettings, check
 
 PAIRED_WITHIN = timedelta(minutes=10)
-WAIT_S = 10.0
-"""Seconds to wait for the writer before telling that it cannot write."""
-
-
-class Refused(Exception):
-    """It cannot be done; the text is a sentence for the person who asked."""
 
 
 class Operations:
@@ -42,6 +37,7 @@ class Operations:
         self._writer = writer
         self._now = now
         self._kiosks_changed = kiosks_changed
+        self._keyring = Keyring(writer, now)
 
     def run(self, command: str, arguments: Mapping[str, str]) -> str:
         """Do `command`. Raises `Refused`."""
@@ -52,8 +48,13 @@ class Operations:
             "place-list": self.place_list,
             "place-show": self.place_show,
             "place-set": self.place_set,
-            "badge-new": self.badge_new,
-            "token-new": self.token_new,
+            "badge-new": self._keyring.badge_new,
+            "badge-list": self._keyring.badge_list,
+            "badge-remove": self._keyring.badge_remove,
+            "token-new": self._keyring.token_new,
+            "token-list": self._keyring.token_list,
+            "token-remove": self._keyring.token_remove,
+            "book-restored": self.book_restored,
             "put-aside-list": self.put_aside_list,
             "put-aside-run": self.put_aside_run,
         }
@@ -124,7 +125,7 @@ class Operations:
         try:
             wanted = msgspec.json.decode(settings, type=PlaceSettings)
             ZoneInfo(wanted.zone)
-        except (msgspec.DecodeError, ZoneInfoNotFoundError, ValueError) as problem:
+        except (msgspec.DecodeError, ZoneInfoNotFoundError, ValueError, OSError, RecursionError) as problem:
             raise Refused(f"These are no settings of a place: {problem}. `place show` prints an example.") from problem
         if not topics.is_name(wanted.place):
             raise Refused(f"{wanted.place!r} cannot name a place: use up to 40 of a-z, 0-9 and hyphens.")
@@ -139,31 +140,27 @@ class Operations:
         self._writer.change(keep).result(WAIT_S)
         return f"{wanted.name} ({wanted.place}) is so now, and its kiosks are told."
 
-    def badge_new(self, place: str) -> str:
-        """A badge code for staff, shown this once."""
-        code = tickets.make("badge", secrets.token_bytes(tickets.RANDOM_BYTES))
+    def book_restored(self) -> str:
+        """To be said after a backup was put back: kiosks then believe the book, though its revisions are lower."""
 
-        def add(book: sqlite3.Connection, _: Book) -> None:
-            if places.settings(book, place) is None:
-                raise Refused(f"There is no place {place!r}: {', '.join(places.names(book))}.")
-            keys.add_badge(book, code.ticket, place, self._now())
+        def renew(book: sqlite3.Connection, changes: Book) -> None:
+            facts.renew_ledger(book)
+            changes.places_changed.update(places.names(book))
 
-        self._writer.change(add).result(WAIT_S)
-        return f"Staff badge for {place}, shown this once: {code.grouped}"
-
-    def token_new(self) -> str:
-        """A token for the JSON API, shown this once."""
-        token = secrets.token_urlsafe(32)
-        self._writer.change(lambda book, _: keys.add_token(book, token, self._now())).result(WAIT_S)
-        return f"Token for the JSON API, shown this once: {token}"
+        self._writer.change(renew).result(WAIT_S)
+        return "The book has a new ledger: kiosks believe it again, and send what they have not been answered."
 
     def put_aside_list(self) -> str:
-        """One line per message put aside; never what it says."""
-        waiting = self._writer.change(lambda book, _: aside.waiting(book)).result(WAIT_S)
+        """One line per message put aside and per alarm; never what it says."""
+        waiting, alarms = self._writer.change(lambda book, _: (aside.waiting(book), aside.alarms(book))).result(WAIT_S)
         lines = [
             f"{each.number}  {each.received.isoformat(timespec='seconds')}  {each.kiosk}  {each.reason}"
             f"  {len(each.raw)} bytes"
             for each in waiting
+        ]
+        lines += [
+            f"alarm  {alarm.last.isoformat(timespec='seconds')}  {alarm.kiosk}  {alarm.kind}  {alarm.times} times"
+            for alarm in alarms
         ]
         return "\n".join(lines) or "Nothing is put aside."
 

@@ -67,6 +67,11 @@ class Writer:
         self._thread.join()
         self._connection.close()
 
+    @property
+    def alive(self) -> bool:
+        """Whether anything can still be entered."""
+        return self._thread.is_alive()
+
     def receive(self, incoming: Incoming) -> None:
         """Take in a publish; returns at once."""
         self._waiting.put(incoming)
@@ -92,16 +97,16 @@ class Writer:
             held, ending = self._take(work)
             try:
                 self._settle(held)
-            except Exception:
-                # Nothing of it is acknowledged, so kiosks will send it again; the next must not wait for a bug.
+            except Exception as problem:
                 log.exception("the writer stumbled over a batch")
+                held.let_go(problem)
 
     def _take(self, work: Work) -> tuple[Batch, bool]:
         """The batch that begins with `work` and holds what waits already; True when it is the last."""
         held = Batch()
         while True:
             held.take(work)
-            if len(held.letters) >= ENOUGH:
+            if held.size >= ENOUGH:
                 return held, False
             try:
                 following = self._waiting.get_nowait()

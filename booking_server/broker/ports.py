@@ -34,7 +34,7 @@ def free_port(host: str, wanted: int, before: int, what: str) -> int:
 def split_address(text: str) -> tuple[str, int]:
     """`HOST:PORT` as both. Raises `ValueError` with a sentence."""
     host, _, port = text.rpartition(":")
-    if not host or not port.isdigit() or int(port) > 65535:
+    if not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
         raise ValueError(f"{text!r} is not HOST:PORT, such as 0.0.0.0:8883.")
     return host.strip("[]"), int(port)
 

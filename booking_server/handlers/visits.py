@@ -20,6 +20,17 @@ from meeting_place.messages import (
 )
 from meeting_place.visits import Telling, Visit, in_order, replay, telling, told_at, without_name
 
+SERVER = "server"
+"""Who tells of closing time."""
+
+TELLINGS_LIMIT = 200
+"""Of one visit: more is a kiosk gone wild, and every one of them would be read again for the next."""
+
+
+class TooManyTellings(Exception):
+    """What is told beyond the limit is put aside."""
+
+
 _ENDS_THE_NAME = (VisitEnded, VisitUndone, VisitForgotten, TicketReplaced)
 
 
@@ -51,6 +62,8 @@ def tell(book: Book, told: Telling) -> None:
     before = book.visit(ticket) or Shelved(ticket, Visit(), [])
     if before.erased:
         return
+    if len(before.tellings) >= TELLINGS_LIMIT and told.kiosk != SERVER:
+        raise TooManyTellings
     tellings = shed(in_order((*before.tellings, told)))
     book.shelve(
         Shelved(

@@ -48,8 +48,12 @@ class Housekeeping:
 
     def once(self) -> None:
         """Do what is due now."""
-        self._result(self._writer.change(close))
-        self._result(self._writer.change(forget))
+        for job in (close, forget):
+            try:
+                self._result(self._writer.change(job))
+            except Exception:
+                # One job that stumbles must not keep the others from what people were promised.
+                log.exception("%s could not be done; it is tried again", job.__name__)
         self.sweep()
 
     def sweep(self) -> bool:

@@ -25,6 +25,16 @@ class PutAside(Struct, frozen=True, kw_only=True):
     received: datetime
 
 
+class Alarm(Struct, frozen=True):
+    """Something that must not happen, how often it did, and when last. `about` may hold what a kiosk told."""
+
+    kind: str
+    kiosk: str
+    about: str
+    times: int
+    last: datetime
+
+
 def fingerprint(raw: bytes) -> bytes:
     """16 bytes by which the same bytes are known again."""
     return hashlib.blake2b(raw, digest_size=16).digest()
@@ -82,6 +92,12 @@ def raise_alarm(connection: Connection, kind: str, kiosk: str, about: str, at: d
     )
 
 
-def alarms(connection: Connection) -> list[tuple[str, str, str, int]]:
-    """`(kind, kiosk, about, times)` of every alarm, oldest first."""
-    return connection.execute("SELECT kind, kiosk, about, times FROM alarms ORDER BY number").fetchall()
+def alarms(connection: Connection) -> list[Alarm]:
+    """Every alarm, oldest first."""
+    rows = connection.execute("SELECT kind, kiosk, about, times, last FROM alarms ORDER BY number")
+    return [Alarm(kind, kiosk, about, times, moment(last)) for kind, kiosk, about, times, last in rows]
+
+
+def how_many_alarms(connection: Connection) -> int:
+    """How many different alarms were raised."""
+    return int(connection.execute("SELECT count(*) FROM alarms").fetchone()[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from sqlite3 import Connection
 from typing import NamedTuple
 
@@ -67,3 +68,13 @@ class Inbox:
             "UPDATE inbox SET hash = ?, outcome = ?, reason = ? WHERE memory = ? AND seq = ?",
             (entry.hash, entry.outcome, entry.reason, entry.memory, entry.seq),
         )
+
+
+def received(connection: Connection, kiosk: str, memory: str, seq: int) -> datetime | None:
+    """When this envelope came in (UTC); None when it never did."""
+    row = connection.execute(
+        "SELECT received FROM inbox WHERE seq = ? AND memory ="
+        " (SELECT number FROM memories WHERE kiosk = ? AND memory = ?)",
+        (seq, kiosk, memory),
+    ).fetchone()
+    return datetime.fromtimestamp(row[0] / 1000, UTC) if row else None

@@ -61,12 +61,6 @@ def count_languages(connection: Connection, counts: Mapping[tuple[str, str, str]
     )
 
 
-def languages_on(connection: Connection, place: str, day: str) -> dict[str, int]:
-    """How many check-ins chose each language that day (`YYYY-MM-DD`, local)."""
-    rows = connection.execute("SELECT language, count FROM language_days WHERE place = ? AND day = ?", (place, day))
-    return dict(rows.fetchall())
-
-
 def count_receipts(connection: Connection, counts: Mapping[tuple[str, str, str, str], int]) -> None:
     """Add to the day's receipts; keys are `(kiosk, day, state, trouble)`."""
     connection.executemany(

@@ -37,7 +37,7 @@ class VisitsPresent(Struct, frozen=True, kw_only=True):
 
 
 class Directory(Struct, frozen=True, kw_only=True):
-    """SHA-256 (hex) of every staff badge, and for how many days this may be relied upon."""
+    """SHA-256 (hex) of every staff badge of the kiosk's own place, and for how many days this may be relied upon."""
 
     badges: list[str]
     valid_days: int = VALID_DAYS
@@ -62,9 +62,10 @@ def api(house: House) -> Router:
     @get("/kiosk/directory", sync_to_thread=False, summary="The staff badges that a kiosk may trust")
     def directory(request: Request[Any, Any, Any]) -> Response[Directory | None]:
         """Needs the token that the kiosk got at pairing. Answers 304 when the ETag still holds."""
-        if kiosks.by_token(house.book, keys.token_hash(bearer(request))) is None:
+        kiosk = kiosks.by_token(house.book, keys.token_hash(bearer(request)))
+        if kiosk is None:
             raise unknown()
-        told = Directory(badges=keys.badges(house.book))
+        told = Directory(badges=keys.badges_of(house.book, kiosk.place))
         etag = '"' + hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:32] + '"'
         headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
         if request.headers.get("if-none-match") == etag:

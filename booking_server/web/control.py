@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 from msgspec import Struct
 
-from booking_server.operations import Refused
+from booking_server.refusing import Refused
 from booking_server.web.guard import asked_host, bearer, from_here, same, unknown
 from booking_server.web.problems import Trouble
 from booking_server.web.reading import House

@@ -27,6 +27,7 @@ class Health(Struct, frozen=True, kw_only=True):
     disk: str
     last_message: datetime | None
     put_aside: int
+    alarms: int
 
 
 def health_page(house: House) -> HTTPRouteHandler:
@@ -42,10 +43,10 @@ def health_page(house: House) -> HTTPRouteHandler:
 
 def look(house: House) -> Health:
     """Look at every part."""
-    put_aside = 0
-    database = house.writer.trouble or "ok"
+    put_aside = alarms = 0
+    database = house.writer.trouble or ("ok" if house.writer.alive else "the writer has ended: restart the server")
     try:
-        put_aside = aside.how_many(house.book)
+        put_aside, alarms = aside.how_many(house.book), aside.how_many_alarms(house.book)
     except sqlite3.Error as problem:
         database = str(problem)
     free = shutil.disk_usage(house.data).free
@@ -59,4 +60,5 @@ def look(house: House) -> Health:
         disk=disk,
         last_message=house.writer.last_message,
         put_aside=put_aside,
+        alarms=alarms,
     )

@@ -31,7 +31,7 @@ from msgspec import Meta, Struct
 from booking_server import pairing
 from booking_server.book import Book
 from booking_server.broker import certificates, configuration
-from booking_server.operations import WAIT_S
+from booking_server.refusing import WAIT_S
 from booking_server.store import keys, kiosks
 from booking_server.store.kiosks import Kiosk, Pairing
 from booking_server.web.guard import Patience, asked_host, from_here

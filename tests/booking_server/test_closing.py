@@ -12,7 +12,7 @@ from booking_server import sample
 from booking_server.jobs.closing import close
 from booking_server.store import places
 from booking_server.store.visits import find
-from meeting_place.messages import VisitEnded, VisitStarted
+from meeting_place.messages import VisitDescribed, VisitEnded, VisitResumed, VisitStarted
 from meeting_place.visits import Visit
 from tests.booking_server.conftest import Clock, Post, Told
 
@@ -86,3 +86,35 @@ def test_a_visit_at_a_place_that_is_not_in_the_book_ends_after_a_day(evening: Po
     clock.forward(timedelta(hours=24))
     assert evening.writer.change(close).result(10) == 1
     assert visit(evening, ticket).ended_by == "closing"
+
+
+def test_whoever_stays_after_closing_is_taken_at_their_word_until_four(evening: Post, clock: Clock) -> None:
+    told = Told()
+    ticket = begin(evening, told, clock())
+    evening.tell(told.envelope(VisitEnded(ticket=ticket, place="rosengard"), CLOSING - timedelta(seconds=5)))
+    evening.tell(told.envelope(VisitResumed(ticket=ticket), CLOSING + timedelta(seconds=5)))
+    clock.now = CLOSING + timedelta(minutes=1)
+    assert [evening.writer.change(close).result(10) for _ in range(3)] == [0, 0, 0]
+    clock.now = CLOSING + timedelta(hours=14)
+    assert [evening.writer.change(close).result(10) for _ in range(3)] == [1, 0, 0]
+    assert visit(evening, ticket).state == "ended"
+
+
+@pytest.mark.parametrize("year", [1970, 2082, 9999])
+def test_a_start_at_an_impossible_time_ends_by_when_it_was_received(evening: Post, clock: Clock, year: int) -> None:
+    impossible = datetime(year, 12, 31, 23, 30, tzinfo=UTC)
+    ticket, other = begin(evening, Told(), impossible), begin(evening, Told(), clock())
+    assert evening.writer.change(close).result(10) == 0
+    assert visit(evening, ticket).state == "present"
+    clock.now = CLOSING + timedelta(minutes=1)
+    assert evening.writer.change(close).result(10) == 2
+    assert {visit(evening, ticket).state, visit(evening, other).state} == {"ended"}
+
+
+def test_a_ticket_that_is_told_of_without_end_is_put_aside_and_still_closed(evening: Post, clock: Clock) -> None:
+    told = Told()
+    ticket = begin(evening, told, clock())
+    replies = [evening.tell(told.envelope(VisitDescribed(ticket=ticket, people=2), clock())) for _ in range(210)]
+    assert replies[-1][0].outcome == "put-aside"
+    clock.now = CLOSING + timedelta(minutes=1)
+    assert evening.writer.change(close).result(10) == 1

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+import shutil
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 import requests
 
 from booking_server.__main__ import main
-from booking_server.broker.ports import listen
-from tests.booking_server.conftest import Running, code_in
+from booking_server.app import Options, Server
+from booking_server.batch import Incoming
+from booking_server.broker.ports import PortTrouble, listen
+from meeting_place import topics
+from meeting_place.codec import batch, encode
+from meeting_place.messages import MemorySetAside, SettingsSnapshot
+from tests.booking_server.conftest import Clock, Running, Start, Talk, Told, code_in, wait_for
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -144,3 +154,104 @@ def test_settings_that_cannot_be_used_change_nothing(
 def test_a_strange_address_for_the_broker_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--data", str(tmp_path), "--port", "0", "--tls-listen", "nonsense"]) == 2
     assert capsys.readouterr().err == "'nonsense' is not HOST:PORT, such as 0.0.0.0:8883.\n"
+
+
+@pytest.mark.parametrize("option", ["--port", "--broker-port"])
+@pytest.mark.parametrize("port", ["99999", "-1", "http"])
+def test_a_port_that_is_none_is_said(option: str, port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([f"{option}={port}"])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.endswith(f"{port!r} is no port: give a number from 0 to 65535.\n")
+
+
+def test_a_broker_port_beyond_the_last_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--data", str(tmp_path), "--port", "0", "--tls-listen", "127.0.0.1:99999"]) == 2
+    assert capsys.readouterr().err == "'127.0.0.1:99999' is not HOST:PORT, such as 0.0.0.0:8883.\n"
+
+
+def test_a_first_start_that_fails_gives_away_no_secrets_and_the_next_one_tells_them(
+    tmp_path: Path, start: Start
+) -> None:
+    with listen("127.0.0.1", 0, "a test") as taken:
+        port = taken.getsockname()[1]
+        for wrong in ({"tls_listen": "nonsense"}, {"broker_port": port}):
+            said: list[str] = []
+            chosen = Options(**{"data": tmp_path / "server", "port": 0, "tls_listen": "127.0.0.1:0", **wrong})
+            server = Server(chosen, lambda: datetime.now(UTC), said.append)
+            with pytest.raises((ValueError, PortTrouble)):
+                server.start()
+            assert said == []
+    running = start()
+    headers = {"Authorization": f"Bearer {running.api_token()}"}
+    answer = requests.get(f"{running.url}/api/places/rosengard/visits", headers=headers, timeout=10)
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("command", [["kiosk", "list"], ["badge", "new"], ["book", "restored"]])
+def test_nothing_is_asked_of_a_folder_without_books(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "nowhere"
+    assert main([*command, "--data", str(folder)]) == 1
+    assert capsys.readouterr().err == f"There are no books in {folder}: start the server once.\n"
+    assert not folder.exists()
+
+
+def test_a_book_that_was_restored_is_believed_by_kiosks_that_saw_later_revisions(
+    start: Start, talk: Talk, tmp_path: Path
+) -> None:
+    running = start()
+    credentials = running.pair()
+    running.server.stop()
+    shutil.copytree(running.data, tmp_path / "backup")
+    where = ["--data", str(running.data)]
+    running = start()
+    kiosk = talk(credentials)
+    topic = topics.settings("rosengard")
+    wait_for(lambda: kiosk.last(topic) != b"")
+    for limit in ("98", "99"):
+        shown = running.control("place-show", name="rosengard").json()["text"]
+        running.control("place-set", settings=re.sub('"people_limit": [0-9]+', f'"people_limit": {limit}', shown))
+    wait_for(lambda: b'"people_limit":99' in kiosk.last(topic))
+    held = msgspec.json.decode(kiosk.last(topic), type=SettingsSnapshot).version
+    running.server.stop()
+    shutil.rmtree(running.data)
+    shutil.copytree(tmp_path / "backup", running.data)
+    assert main(["book", "restored", *where]) == 0
+    start()
+    wait_for(lambda: b'"people_limit":60' in kiosk.last(topic))
+    offered = msgspec.json.decode(kiosk.last(topic), type=SettingsSnapshot).version
+    assert offered.rev < held.rev
+    # A kiosk takes another ledger's snapshot whatever its revision is.
+    assert offered.ledger != held.ledger
+
+
+def test_badges_and_tokens_are_listed_by_their_hash_and_taken_back(
+    running: Running, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ["--data", str(running.data)]
+    token = running.api_token()
+    name = hashlib.sha256(token.encode()).hexdigest()[:12]
+    assert main(["token", "list", *where]) == main(["badge", "list", *where]) == 0
+    tokens, badges = capsys.readouterr().out.splitlines()
+    assert tokens == f"{name}  2026-11-28T13:05:00+00:00"
+    assert re.fullmatch("[0-9a-f]{12}  rosengard  2026-11-28T13:05:00[+]00:00", badges)
+    address, headers = f"{running.url}/api/places/rosengard/visits", {"Authorization": f"Bearer {token}"}
+    assert requests.get(address, headers=headers, timeout=10).status_code == 200
+    assert main(["token", "remove", name, *where]) == main(["badge", "remove", badges.split()[0], *where]) == 0
+    assert requests.get(address, headers=headers, timeout=10).status_code == 401
+    capsys.readouterr()
+    assert main(["token", "remove", name, *where]) == main(["badge", "remove", "", *where]) == 1
+    assert "names no token" in capsys.readouterr().err
+
+
+def test_alarms_are_listed_without_what_was_told(
+    running: Running, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lost = Told().envelope(MemorySetAside(file="kiosk.broken", reason="malformed"), clock())
+    running.server.writer.receive(Incoming("rosengard-1", batch([encode(lost)]), lambda: None))
+    assert main(["put-aside", "list", "--data", str(running.data)]) == 0
+    printed = capsys.readouterr().out
+    assert "alarm  2026-11-28T13:05:00+00:00  rosengard-1  memory-set-aside  1 times" in printed
+    assert "kiosk.broken" not in printed

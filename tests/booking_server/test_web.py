@@ -17,7 +17,15 @@ from booking_server.jobs.forgetting import forget
 from booking_server.web.pages import choose_language
 from meeting_place import tickets
 from meeting_place.codec import batch, encode
-from meeting_place.messages import AnyWhat, TicketReplaced, VisitEnded, VisitForgotten, VisitorNamed, VisitStarted
+from meeting_place.messages import (
+    AnyWhat,
+    MemorySetAside,
+    TicketReplaced,
+    VisitEnded,
+    VisitForgotten,
+    VisitorNamed,
+    VisitStarted,
+)
 from tests.booking_server.conftest import Clock, Running, Told, wait_for
 
 
@@ -188,12 +196,33 @@ def test_a_kiosk_fetches_the_badges_once_and_again_when_they_changed(running: Ru
     assert (len(first.json()["badges"]), first.json()["valid_days"]) == (1, 7)
     headers["If-None-Match"] = first.headers["etag"]
     assert requests.get(address, headers=headers, timeout=10).status_code == 304
-    printed = running.control("badge-new", place="persborg").json()["text"]
-    badge = tickets.read(printed.split(":")[1])
-    assert isinstance(badge, tickets.Code)
+    badge = new_badge(running, "rosengard")
     second = requests.get(address, headers=headers, timeout=10)
     assert second.status_code == 200
-    assert badge.ticket in second.json()["badges"]
+    assert badge in second.json()["badges"]
+
+
+def test_a_badge_opens_the_kiosks_of_its_own_place_until_it_is_taken_back(running: Running) -> None:
+    def badges(token: str) -> list[str]:
+        headers = {"Authorization": f"Bearer {token}"}
+        found = requests.get(f"{running.url}/api/kiosk/directory", headers=headers, timeout=10).json()["badges"]
+        return list(found)
+
+    here, there = (running.pair(name)["http_token"] for name in ("rosengard-1", "persborg-1"))
+    assert badges(there) == []
+    badge = new_badge(running, "persborg")
+    assert badges(there) == [badge]
+    assert badge not in badges(here)
+    assert running.control("badge-remove", name=badge[:12]).status_code == 200
+    assert badges(there) == []
+    assert len(badges(here)) == 1
+
+
+def new_badge(running: Running, place: str) -> str:
+    printed = running.control("badge-new", place=place).json()["text"]
+    badge = tickets.read(printed.split(":")[1])
+    assert isinstance(badge, tickets.Code)
+    return badge.ticket
 
 
 def test_health_says_what_is_wrong_and_recovers(running: Running) -> None:
@@ -211,6 +240,17 @@ def test_health_says_what_is_wrong_and_recovers(running: Running) -> None:
     wait_for(lambda: healthy().status_code == 503)
     wait_for(lambda: healthy().status_code == 200)
     assert running.server.broker.pid != before
+
+
+def test_health_counts_the_alarms(running: Running, clock: Clock) -> None:
+    told = Told()
+    lost = [told.envelope(MemorySetAside(file="kiosk.broken", reason=why), clock()) for why in ("malformed", "empty")]
+    done: list[bool] = []
+    body = batch([encode(each) for each in lost])
+    running.server.writer.receive(Incoming("rosengard-1", body, lambda: done.append(True)))
+    wait_for(lambda: bool(done))
+    health = requests.get(f"{running.url}/healthz", timeout=10)
+    assert (health.status_code, health.json()["alarms"]) == (200, 2)
 
 
 def test_the_front_page_tells_which_places_are_open(running: Running, clock: Clock) -> None:

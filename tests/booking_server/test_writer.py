@@ -74,7 +74,7 @@ def test_a_key_with_another_body_is_refused_and_raises_an_alarm(post: Post, cloc
     (other_id,) = post.tell(msgspec.structs.replace(envelope, id=secrets.token_hex(16)))
     assert [(each.outcome, each.reason) for each in (other_body, other_id)] == [("refused", "key-reused")] * 2
     alarms = post.writer.change(lambda book, _: aside.alarms(book)).result(10)
-    assert [(kind, times) for kind, _, _, times in alarms] == [("key-reused", 2)]
+    assert [(alarm.kind, alarm.times) for alarm in alarms] == [("key-reused", 2)]
     assert count(post, "visits") == 1
 
 
@@ -209,7 +209,7 @@ def test_replies_share_publishes_that_fit_the_line() -> None:
 
 def test_a_lost_memory_raises_an_alarm(post: Post, clock: Clock) -> None:
     post.tell(Told().envelope(MemorySetAside(file="kiosk.broken", reason="malformed"), clock()))
-    assert [kind for kind, *_ in post.writer.change(lambda book, _: aside.alarms(book)).result(10)] == [
+    assert [alarm.kind for alarm in post.writer.change(lambda book, _: aside.alarms(book)).result(10)] == [
         "memory-set-aside"
     ]
 
