@@ -29,6 +29,10 @@ _down = msgspec.json.Decoder(Reply | TicketTold)
 _encoder = msgspec.json.Encoder()
 
 
+NOT_OURS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What bytes that are no message of ours raise: also ten thousand brackets, one within the other."""
+
+
 def encode(message: Struct) -> bytes:
     """The message as it goes over the line (one element of an array, or a snapshot)."""
     return _encoder.encode(message)
@@ -44,7 +48,7 @@ def decode_up(payload: bytes) -> list[Envelope | TicketAsked | Unreadable]:
     try:
         # The common case in one pass: an array of sound envelopes.
         envelopes = _envelopes.decode(payload) if len(payload) <= BODY_LIMIT else []
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except NOT_OURS:
         envelopes = []
     if envelopes and well_spelt(envelopes) and well_spelt([envelope.what for envelope in envelopes]):
         return list(envelopes)
@@ -61,7 +65,7 @@ def decode_down(payload: bytes) -> list[Reply | TicketTold | Unreadable]:
     for raw in elements:
         try:
             decoded.append(_down.decode(raw))
-        except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+        except NOT_OURS as problem:
             decoded.append(Unreadable("not-valid", str(problem), bytes(raw)))
     return decoded
 
@@ -73,7 +77,7 @@ def _elements(payload: bytes) -> list[msgspec.Raw] | Unreadable:
         return _array.decode(payload)
     except msgspec.ValidationError as problem:
         return Unreadable("not-an-array", str(problem), payload)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+    except NOT_OURS as problem:
         return Unreadable("not-json", str(problem), payload)
 
 
@@ -87,13 +91,13 @@ def _decode_one(raw: bytes) -> Envelope | TicketAsked | Unreadable:
         check(envelope, "$")
         check(envelope.what, "$.what")
         return envelope
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as why:
+    except NOT_OURS as why:
         problem = why
     for decoder in (_question, _header):
         try:
             found = decoder.decode(raw)
             check(found, "$")
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        except NOT_OURS:
             continue
         return found if isinstance(found, TicketAsked) else Unreadable(_why(problem), str(problem), raw, found)
     return Unreadable(_why(problem), str(problem), raw)

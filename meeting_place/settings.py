@@ -5,14 +5,24 @@ Texts are `{language: text}` with `sv` required; Swedish is shown where the visi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta, Struct
+
+from meeting_place.topics import is_name
 
 Texts = dict[str, str]
 Weekday = Annotated[int, Meta(ge=0, le=6, description="0 is Monday")]
+
+SIZE_LIMIT = 30_000
+"""Bytes of settings, so that their snapshot fits one publish."""
+LONGEST_ADDRESS = 60
+"""Letters of a public address whose QR code still fits the paper."""
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]/_-]+")
 
 NIGHT_END = time(4, 0)
 """When a visit begun after closing ends by itself."""
@@ -56,6 +66,9 @@ class Problem(Struct, frozen=True):
     """What is wrong with settings: a key into the translations, and where."""
 
     reason: Literal[
+        "time-with-zone",
+        "too-large",
+        "not-printable",
         "text-missing",
         "no-hours",
         "no-purposes",
@@ -85,11 +98,29 @@ def check(settings: PlaceSettings, known_languages: Iterable[str]) -> tuple[Prob
             for lang in settings.languages
             if not purpose.texts.get(lang, "").strip()
         ]
-    every_hours = [*settings.hours, *(hours for purpose in settings.purposes for hours in purpose.hours)]
-    problems += [Problem("ends-before-start", f"{h.start}-{h.end}") for h in every_hours if h.end <= h.start]
-    if not settings.public_address.lower().startswith(("http://", "https://")):
+    return (*problems, *_hours_problems(settings), *_line_problems(settings))
+
+
+def _hours_problems(settings: PlaceSettings) -> list[Problem]:
+    every = [*settings.hours, *(hours for purpose in settings.purposes for hours in purpose.hours)]
+    zoned = [Problem("time-with-zone", f"{h.start}-{h.end}") for h in every if h.start.tzinfo or h.end.tzinfo]
+    return zoned or [Problem("ends-before-start", f"{h.start}-{h.end}") for h in every if h.end <= h.start]
+
+
+def _line_problems(settings: PlaceSettings) -> list[Problem]:
+    """What would not go over the line, into a QR code, or onto paper."""
+    problems = [Problem("bad-name", f"purposes.{each.id}") for each in settings.purposes if not is_name(each.id)]
+    if not is_name(settings.place):
+        problems.append(Problem("bad-name", "place"))
+    texts = [settings.name, *settings.neighbours.values(), *(t for p in settings.purposes for t in p.texts.values())]
+    if not all(words.isprintable() for words in texts):
+        problems.append(Problem("not-printable", "name, neighbours or purposes"))
+    address = settings.public_address
+    if not _ADDRESS.fullmatch(address) or len(address) > LONGEST_ADDRESS:
         problems.append(Problem("bad-address", "public_address"))
-    return tuple(problems)
+    if len(msgspec.json.encode(settings)) > SIZE_LIMIT:
+        problems.append(Problem("too-large", f"more than {SIZE_LIMIT} bytes"))
+    return problems
 
 
 def text(texts: Mapping[str, str], language: str) -> tuple[str, str]:
@@ -116,8 +147,17 @@ def opening(settings: PlaceSettings, now: datetime, zone: tzinfo) -> Opening:
 
 
 def ends_by_itself(settings: PlaceSettings, started: datetime, zone: tzinfo) -> datetime:
-    """When a visit that began at `started` is ended by the server: at closing, or at 04:00 if begun after it."""
-    local = started.astimezone(zone)
+    """When a visit that began at `started` is ended by the server: at closing, or at 04:00 if begun after it.
+
+    At the ends of the calendar, where only a broken clock leads, a visit ends as it begins.
+    """
+    try:
+        return _ends(settings, started.astimezone(zone), zone)
+    except (OverflowError, ValueError):
+        return started
+
+
+def _ends(settings: PlaceSettings, local: datetime, zone: tzinfo) -> datetime:
     for start, end in _stretches(settings, local.date(), 1, zone):
         if local < end and (start <= local or start.date() == local.date()):
             return end

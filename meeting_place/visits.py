@@ -7,7 +7,7 @@ step: it is computed anew from everything told of it (`replay`). Equal tellings 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct
@@ -31,6 +31,10 @@ ERASED_AFTER = timedelta(hours=24)
 
 BURST_LIMIT = 5
 BURST_WINDOW = timedelta(minutes=1)
+
+
+# A few days within what a datetime can hold: local time, closing time and the day after are all still dates.
+_FIRST, _LAST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 25, tzinfo=UTC)
 
 
 class Telling(Struct, frozen=True, kw_only=True):
@@ -81,8 +85,17 @@ class Visit(Struct, frozen=True, kw_only=True):
 
 
 def told_at(envelope: Envelope) -> datetime:
-    """When it happened, by the kiosk's clock and what that clock was measured to be wrong by."""
-    return envelope.at + timedelta(milliseconds=envelope.offset_ms) if envelope.offset_ms else envelope.at
+    """When it happened, by the kiosk's clock and what that clock was measured to be wrong by.
+
+    Never outside the years that every time zone's calendar can hold: further off is told as the first or last of them.
+    """
+    at = envelope.at
+    if envelope.offset_ms:
+        try:
+            at += timedelta(milliseconds=envelope.offset_ms)
+        except OverflowError:
+            at = _LAST if envelope.offset_ms > 0 else _FIRST
+    return _in_the_calendar(at)
 
 
 def telling(envelope: Envelope, what: VisitWhat) -> Telling:
@@ -120,6 +133,10 @@ def without_name(tellings: Sequence[Telling]) -> list[Telling]:
 def is_burst(earlier: Iterable[datetime], now: datetime) -> bool:
     """Whether a check-in at `now`, after the `earlier` ones at the same kiosk, is one of too many in a minute."""
     return sum(1 for at in earlier if timedelta(0) <= now - at < BURST_WINDOW) >= BURST_LIMIT
+
+
+def _in_the_calendar(at: datetime) -> datetime:
+    return min(max(at, _FIRST), _LAST)
 
 
 class _Life:
@@ -183,7 +200,7 @@ class _Life:
         if self.start is None:
             return None
         since = self.start.what.since if isinstance(self.start.what, VisitStarted) else None
-        return since or self.start.at
+        return _in_the_calendar(since) if since else self.start.at
 
     def _size(self) -> int:
         if self.people is not None:

@@ -151,6 +151,7 @@ def test_one_bad_element_does_not_spoil_its_neighbours() -> None:
         (b"\x00\xff", "not-json"),
         (b'{"not": "an array"}', "not-an-array"),
         (b"[" * 10_000, "not-json"),
+        (b'[{"x":' + b"[" * 15_000, "not-json"),
         (b"[" + b" " * messages.BODY_LIMIT + b"]", "too-large"),
     ],
 )

@@ -111,3 +111,24 @@ def test_settings_that_cannot_be_used_say_every_reason() -> None:
 def test_swedish_is_shown_where_the_language_is_missing() -> None:
     assert rules.text({"sv": "Fika", "en": "Coffee"}, "en") == ("Coffee", "en")
     assert rules.text({"sv": "Fika"}, "ar") == ("Fika", "sv")
+
+
+@pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        (replace(PLACE, purposes=(replace(FIKA, id="Läxhjälp"),)), "bad-name"),
+        (replace(PLACE, place="a/../#"), "bad-name"),
+        (replace(PLACE, name="Rosen\x1bgård"), "not-printable"),
+        (replace(PLACE, public_address="https://" + "x" * 60), "bad-address"),
+        (replace(PLACE, public_address="https://plats.example/?q=1"), "bad-address"),
+        (replace(PLACE, hours=(Hours(days=(0,), start=time(10, tzinfo=UTC), end=time(20)),)), "time-with-zone"),
+        (replace(PLACE, purposes=(replace(FIKA, texts=dict.fromkeys(("sv", "en", "ar"), "å" * 9000)),)), "too-large"),
+    ],
+)
+def test_settings_that_would_not_go_over_the_line_or_onto_paper_are_refused(broken: PlaceSettings, reason: str) -> None:
+    assert reason in {problem.reason for problem in rules.check(broken, ("sv", "en", "ar"))}
+
+
+def test_at_the_end_of_the_calendar_a_visit_ends_as_it_begins() -> None:
+    last = datetime(9999, 12, 31, 23, 30, tzinfo=UTC)
+    assert rules.ends_by_itself(PLACE, last, MALMO) == last
