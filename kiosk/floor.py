@@ -231,7 +231,7 @@ class Floor:
             self.sync.withdraw(gone)
 
     def _recall(self, store: Store) -> None:
-        self.time.offset_ms = int(note(store, "offset_ms") or 0)
+        self.time.recall(int(note(store, "offset_ms") or 0))
         self.place.recall(store)
         if self.directory is not None:
             self.directory.recall(store)

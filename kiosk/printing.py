@@ -1,6 +1,8 @@
 """The print thread: takes receipts from the queue to the printer and says what became of each. Printed is not assumed.
 
-A receipt not sent 60 s after the touch is expired: a printer that comes back does not speak to people who left.
+A receipt not sent 60 s after the touch is expired: a printer that comes back does not speak to people who left. The
+seconds are the monotonic clock's, so that setting the wall clock expires nothing; only how old a receipt from before a
+restart is, the wall clock has to say.
 """
 
 from __future__ import annotations
@@ -41,6 +43,8 @@ class Printing:
     def __init__(self, kiosk: str, paper: Paper, memory: Memory, time: ServerTime) -> None:
         self.printer: PrinterState = "ready" if paper.exists else "none"
         self.waiting = 0
+        self.looks = 0
+        """How often the queue has been looked at since the start."""
         self._kiosk = kiosk
         self._paper = paper
         self._memory = memory
@@ -49,8 +53,8 @@ class Printing:
         self._changed: Callable[[], None] = lambda: None
         self._listeners: dict[int, Tell] = {}
         self._last_news: dict[int, PaperNews] = {}
+        self._queued_at: dict[int, float] = {}
         self._wake = threading.Event()
-        self._looks = 0
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="print", daemon=True)
 
@@ -70,7 +74,8 @@ class Printing:
             self._thread.join(10)
 
     def queued(self, number: int, tell: Tell) -> None:
-        """A receipt was queued; `tell` hears what becomes of it. Any thread."""
+        """A receipt was queued just now; `tell` hears what becomes of it. Any thread."""
+        self._queued_at.setdefault(number, self._time.clock.monotonic())
         self._listeners[number] = tell
         self._wake.set()
 
@@ -80,11 +85,11 @@ class Printing:
         while not self._stopping:
             try:
                 self._look()
-                if not warm and self._looks:
+                if not warm and self.looks:
                     # Not at once: the first frame has the processor first.
                     warm = True
                     self._paper.warm()
-                self._looks += 1
+                self.looks += 1
             except Exception:
                 log.exception("the print thread stumbled")
             self._wake.wait(LOOK_WAITING if self.waiting else LOOK_IDLE)
@@ -96,6 +101,7 @@ class Printing:
             return
         self.waiting = len(jobs)
         if not jobs:
+            self._queued_at.clear()
             self._says(self._paper.status())
             return
         for job in jobs:
@@ -104,8 +110,7 @@ class Printing:
 
     def _handle(self, job: Job) -> bool:
         """Status, send, status. False: the printer cannot now, the ones behind it need not try."""
-        age = self._time.clock.now() - job.made_at
-        if not -FRESH <= age <= FRESH:
+        if not self._is_fresh(job):
             self._conclude(job, "expired")
             return True
         state = self._paper.status()
@@ -132,6 +137,15 @@ class Printing:
         self._conclude(job, outcome)
         return True
 
+    def _is_fresh(self, job: Job) -> bool:
+        now = self._time.clock.monotonic()
+        if job.id not in self._queued_at:
+            age = self._time.clock.now() - job.made_at
+            if age < -FRESH:
+                return False  # Made by a clock that was set back since: it may be of any age.
+            self._queued_at[job.id] = now - age.total_seconds()
+        return now - self._queued_at[job.id] <= FRESH.total_seconds()
+
     def _still_wanted(self, job: Job) -> bool:
         """Dropped while earlier ones were printed?"""
         jobs = self._memory.ask(prints.waiting)
@@ -153,8 +167,8 @@ class Printing:
             self._told(rows)
         self.waiting = max(0, self.waiting - 1)
         self._news(PaperNews(job.id, state, self.printer))
-        self._listeners.pop(job.id, None)
-        self._last_news.pop(job.id, None)
+        for kept in (self._listeners, self._last_news, self._queued_at):
+            kept.pop(job.id, None)
 
     def _news(self, news: PaperNews) -> None:
         listener = self._listeners.get(news.print_id)

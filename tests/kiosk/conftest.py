@@ -58,9 +58,10 @@ class StoryClock:
         self._begun = now
         self._real = time.monotonic()
         self._ahead = timedelta(0)
+        self._set = timedelta(0)
 
     def now(self) -> datetime:
-        return self._begun + self._ahead + timedelta(seconds=time.monotonic() - self._real)
+        return self._begun + self._set + self._ahead + timedelta(seconds=time.monotonic() - self._real)
 
     def monotonic(self) -> float:
         return time.monotonic() + self._ahead.total_seconds()
@@ -70,6 +71,10 @@ class StoryClock:
 
     def pass_by(self, **span: float) -> None:
         self._ahead += timedelta(**span)
+
+    def step(self, **span: float) -> None:
+        """Somebody sets the wall clock; no time passes."""
+        self._set += timedelta(**span)
 
 
 class Mosquitto:

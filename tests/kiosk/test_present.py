@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from kiosk.clock import ServerTime
 from kiosk.memory.visits import Known, Summary
 from kiosk.present import Snapshot, believe, in_the_house, join
 from meeting_place.messages import HouseSnapshot, PresentVisit, Version, VisitEnded, VisitStarted
 from meeting_place.visits import Telling
-from tests.kiosk.conftest import LEDGER, SETTINGS, StoryClock
+from tests.kiosk.conftest import LEDGER, SETTINGS
 
 ZONE = ZoneInfo("Europe/Stockholm")
 NOW = datetime(2026, 11, 28, 13, 5, tzinfo=UTC)
@@ -107,13 +106,3 @@ def test_a_group_partly_gone_elsewhere_is_as_large_as_the_server_says() -> None:
     belief = believe(known(group), snapshot(4), TICKET, "rosengard", NOW)
     assert belief.visit is not None
     assert belief.visit.inside == 4
-
-
-def test_the_clock_is_corrected_by_quick_answers_and_not_by_slow_ones() -> None:
-    clock = StoryClock()
-    time = ServerTime(clock)
-    time.measure(0.002, clock.now() + timedelta(seconds=90))
-    assert abs(time.offset_ms - 90_000) < 50
-    time.measure(1.5, clock.now())
-    assert abs(time.offset_ms - 90_000) < 50
-    assert abs((time.now() - clock.now()).total_seconds() - 90) < 0.1

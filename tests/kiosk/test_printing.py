@@ -108,6 +108,26 @@ def test_paper_that_comes_back_within_the_minute_prints_the_slip(printing: Asked
     assert len(printer.wait_for(1)) == 1
 
 
+@pytest.mark.parametrize("days", [-20_000, 20_000])
+def test_a_wall_clock_that_is_set_expires_no_slip_and_keeps_none_fresh(
+    printing: Asked, printer: VirtualPrinter, story_clock: StoryClock, days: int
+) -> None:
+    printer.trouble("cover-open")
+    _, number = checked_in(printing)
+    until(lambda: news(printing, number))
+    story_clock.step(days=days)
+    looks = printing.floor.printing.looks
+    until(lambda: printing.floor.printing.looks > looks + 1)
+    printer.trouble("ready")
+    until(lambda: news(printing, number)[-1].state == "confirmed")
+    printer.trouble("cover-open")
+    _, late = checked_in(printing)
+    until(lambda: news(printing, late))
+    story_clock.pass_by(seconds=61)
+    story_clock.step(seconds=-61)
+    until(lambda: news(printing, late)[-1].state == "expired")
+
+
 def test_a_slip_nobody_wants_is_never_printed(printing: Asked, printer: VirtualPrinter) -> None:
     printer.trouble("paper-out")
     _, unwanted = checked_in(printing)
