@@ -12,6 +12,8 @@ from pathlib import Path
 
 from devices.virtual.printer.server import TROUBLES, PortTaken, VirtualPrinter
 
+HIGHEST_PORT = 65535
+
 _HELP = f"""
 While it runs it obeys one word a line on its standard input:
   {", ".join(TROUBLES)}
@@ -35,6 +37,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for receipt-0001.png, …")
     parser.add_argument("--width", type=int, choices=(58, 80), default=80, help="paper width in mm (default 80)")
     chosen = parser.parse_args(arguments)
+    if not 0 <= chosen.port <= HIGHEST_PORT:
+        print(f"The virtual printer cannot start: a port lies between 0 and {HIGHEST_PORT}, not {chosen.port}.",
+              file=sys.stderr)  # fmt: skip
+        return 2
     printer = VirtualPrinter(chosen.out, chosen.port, chosen.host, chosen.width)
     try:
         printer.start()

@@ -144,6 +144,16 @@ def test_a_port_in_use_is_one_clear_sentence(
     assert f"port {printer.port} on 127.0.0.1 cannot be used" in said
 
 
+@pytest.mark.parametrize("port", [-1, 65536, 199101])
+def test_a_port_that_does_not_exist_is_one_clear_sentence(
+    port: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([f"--port={port}", "--out", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert f"between 0 and 65535, not {port}" in said
+
+
 def test_a_folder_that_cannot_be_used_is_one_clear_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").touch()
     assert main(["--port", "0", "--out", str(tmp_path / "file")]) == 2
