@@ -19,23 +19,35 @@ from deploy.parts import CannotRun, Part
 
 KIOSK = "rosengard-1"
 PLACE = "rosengard"
+HIGHEST_PORT = 65535
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make run", description=__doc__)
     parser.add_argument("--var", type=Path, default=Path("var"), help="where the state stays (default: var)")
-    parser.add_argument("--web-port", type=int, default=int(os.environ.get("WEB_PORT", "8080")))
-    parser.add_argument("--printer-port", type=int, default=int(os.environ.get("PRINTER_PORT", "9100")))
+    parser.add_argument("--web-port", default=os.environ.get("WEB_PORT", "8080"), help="also WEB_PORT (default: 8080)")
+    parser.add_argument(
+        "--printer-port", default=os.environ.get("PRINTER_PORT", "9100"), help="also PRINTER_PORT (default: 9100)"
+    )
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: _interrupt())
     try:
-        Demo(options.var.absolute(), options.web_port, options.printer_port).run()
+        web_port, printer_port = port(options.web_port, "WEB_PORT"), port(options.printer_port, "PRINTER_PORT")
+        _end_when_told()
+        Demo(options.var.absolute(), web_port, printer_port).run()
     except CannotRun as why:
         print(f"\n{why}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         pass
     return 0
+
+
+def port(text: str, variable: str) -> int:
+    """A TCP port as people write it. Raises `CannotRun`."""
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= HIGHEST_PORT):
+        raise CannotRun(f"{variable} must be a port between 1 and {HIGHEST_PORT}, not {text!r}.")
+    return int(text)
 
 
 class Demo:
@@ -66,8 +78,8 @@ class Demo:
             self._end_all()
 
     def _start(self, part: Part) -> None:
-        part.start()
         self._parts.append(part)
+        part.start()
 
     def _check_ground(self) -> None:
         try:
@@ -76,18 +88,20 @@ class Demo:
             (self._var / ".writable").unlink()
         except OSError as why:
             raise CannotRun(f"The folder {self._var} cannot be written to ({why.strerror}). Change its owner.") from why
-        for port, what, variable in (
+        for number, what, variable in (
             (self._web_port, "the web pages", "WEB_PORT"),
             (self._printer_port, "the virtual printer", "PRINTER_PORT"),
         ):
             with socket.socket() as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 try:
-                    probe.bind(("127.0.0.1", port))
+                    probe.bind(("127.0.0.1", number))
+                except PermissionError as why:
+                    raise CannotRun(f"Port {number} for {what} is the system's; choose one above 1023.") from why
                 except OSError as why:
                     raise CannotRun(
-                        f"Port {port} for {what} is in use by another program. End it, or choose another port:"
-                        f" {variable}={port + 1} make run"
+                        f"Port {number} for {what} is in use by another program. End it, or choose another port:"
+                        f" {variable}={number + 1} make run"
                     ) from why
 
     def _introduce(self) -> None:
@@ -125,6 +139,10 @@ class Demo:
             raise CannotRun(f"{part.module} has ended (exit code {part.exit_code}); its messages above say why.")
 
     def _end_all(self) -> None:
+        for number in ENDINGS:
+            signal.signal(
+                number, signal.SIG_IGN
+            )  # Told twice, or by an impatient key: every part is ended all the same.
         for part in reversed(self._parts):
             part.stop()
         if self._parts:
@@ -143,7 +161,17 @@ class Demo:
         return sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _interrupt() -> None:
+def _end_when_told() -> None:
+    """Ctrl-C, a request and a terminal that closes end every part, also where a shell had us started deaf to Ctrl-C.
+
+    Only `nohup` is obeyed: whoever wrote it wants the house to outlive the terminal.
+    """
+    for number in ENDINGS:
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _interrupt)
+
+
+def _interrupt(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -23,7 +24,10 @@ class CannotRun(Exception):
 
 
 class Part:
-    """`python -m MODULE ARGUMENTS` in a session of its own, so that Ctrl-C reaches only whoever started it."""
+    """`python -m MODULE ARGUMENTS` in a session of its own, so that Ctrl-C reaches only whoever started it.
+
+    It is asked to end when whoever started it is gone without a word (where `setpriv` can tell the kernel so: Linux).
+    """
 
     def __init__(self, module: str, *arguments: str, log: Path | None = None) -> None:
         self.module = module
@@ -35,7 +39,10 @@ class Part:
         """Start it; what it says goes to the terminal, or to the end of `log`."""
         out = open(self._log, "ab") if self._log else None  # noqa: SIM115 handed to the child, closed just below
         self._process = subprocess.Popen(
-            [sys.executable, "-m", self.module, *self.arguments], start_new_session=True, stdout=out, stderr=out
+            [*_orphans_end(), sys.executable, "-m", self.module, *self.arguments],
+            start_new_session=True,
+            stdout=out,
+            stderr=out,
         )
         if out:
             out.close()
@@ -74,6 +81,11 @@ class Part:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+
+
+def _orphans_end() -> list[str]:
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM"] if setpriv else []
 
 
 def ask(module: str, *arguments: str) -> str:
