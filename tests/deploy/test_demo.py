@@ -83,7 +83,7 @@ def test_a_part_ends_with_whoever_started_it(tmp_path: Path) -> None:
     owner = subprocess.Popen([sys.executable, "-c", OWNER, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE)
     assert owner.stdout is not None
     pid = int(owner.stdout.readline())
-    assert pid in parts_in(tmp_path)
+    until(lambda: pid in parts_in(tmp_path))
     owner.kill()
     owner.communicate()
     until(lambda: pid not in parts_in(tmp_path))
