@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import importlib.metadata
 import logging
 import threading
 import time
@@ -19,7 +17,7 @@ from kiosk.directory import Directory
 from kiosk.effects import Parts, Performer, Tell
 from kiosk.journeys.effects import Effect
 from kiosk.journeys.house import House
-from kiosk.journeys.inputs import InTheHouse, Status
+from kiosk.journeys.inputs import InTheHouse
 from kiosk.memory import outbox, prints, set_aside, visits
 from kiosk.memory.schema import Store, note, take_note
 from kiosk.memory.thread import Memory, Trouble
@@ -29,6 +27,7 @@ from kiosk.paper import open_paper
 from kiosk.place import Place
 from kiosk.present import in_the_house
 from kiosk.printing import Printing
+from kiosk.staff_status import status
 from kiosk.sync import Sync
 from meeting_place import topics
 from meeting_place.codec import encode
@@ -61,19 +60,18 @@ class Floor:
         self.printing = Printing(kiosk, open_paper(options.printer, options.paper_mm), self.memory, self.time)
         self.sync = Sync(kiosk, self.memory, self.time, self._presence) if self.pairing else None
         self.directory = Directory(self.pairing, self.memory, self.time) if self.pairing else None
-        self._performer = Performer(
-            Parts(
-                kiosk,
-                self.memory,
-                self.time,
-                self.place,
-                self.printing,
-                self.sync,
-                self.directory,
-                self._status,
-                self._look_soon,
-            )
+        self._parts = Parts(
+            kiosk,
+            self.memory,
+            self.time,
+            self.place,
+            self.printing,
+            self.sync,
+            self.directory,
+            lambda store: status(store, self._parts, options.data, self._present(store)),
+            self._look_soon,
         )
+        self._performer = Performer(self._parts)
         self._house = House(now=self._local_now(), paired=self.pairing is not None)
         self._counted: tuple[InTheHouse, ...] = ()
         self._waiting, self._dead = 0, 0
@@ -265,36 +263,3 @@ class Floor:
     def _local_now(self) -> datetime:
         zone = self.place.zone if self.place else ZoneInfo("Europe/Stockholm")
         return self.time.now().astimezone(zone)
-
-    # --- the staff corner ---
-
-    def _status(self, store: Store) -> Status:
-        waiting, oldest = outbox.waiting(store)
-        return Status(
-            outbox=waiting,
-            oldest_waiting=oldest,
-            last_reply=self.sync.last_reply if self.sync else None,
-            dead_letters=outbox.dead_letters(store),
-            prints_waiting=len(prints.waiting(store)),
-            printer=self.printing.printer,
-            kiosk=self.pairing.kiosk if self.pairing else "",
-            version=VERSION,
-            libraries=_libraries(),
-            settings_rev=self.place.version.rev if self.place.version else 0,
-            clock_offset_ms=self.time.offset_ms,
-            set_aside=set_aside.files(self.options.data),
-            present=self._present(store),
-        )
-
-
-@functools.cache
-def _libraries() -> str:
-    names = ("Kivy", "paho-mqtt", "python-escpos", "msgspec")
-    return ", ".join(f"{name} {_version_of(name)}" for name in names)
-
-
-def _version_of(name: str) -> str:
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return "?"

@@ -231,7 +231,7 @@ class InTheHouse:
 
 @dataclass(frozen=True)
 class Status:
-    """What the staff corner shows."""
+    """What the staff corner shows; `dead_letters` newest first."""
 
     outbox: int = 0
     oldest_waiting: datetime | None = None

@@ -127,7 +127,7 @@ def waiting(store: Store) -> tuple[int, datetime | None]:
 
 
 def dead_letters(store: Store, limit: int = 50) -> tuple[str, ...]:
-    """The latest messages the server would not have: what, why and under which id; never what they said."""
+    """The messages the server would not have, newest first: what, why and under which id; never what they said."""
     found = store.db.execute("SELECT kind, outcome, reason, id FROM dead_letters ORDER BY at DESC LIMIT ?", (limit,))
     return tuple(f"{kind}: {outcome} ({reason}) {id_[:8]}" for kind, outcome, reason, id_ in found)
 
