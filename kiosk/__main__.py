@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
-import os
 import signal
 import sys
 from collections.abc import Callable
@@ -34,7 +33,6 @@ def main() -> int:
     except (BadOption, CannotPair, lock.Taken) as problem:
         print(problem, file=sys.stderr)
         return CANNOT_START
-    _quieten_kivy(options)
     if not options.watchdog:
         return run(options, lambda: None)
     return watch(lambda heartbeat: run(options, heartbeat), frozenset({CANNOT_START}))
@@ -105,14 +103,6 @@ def _log(options: Options) -> None:
 def _is_ours_or_serious(record: logging.LogRecord) -> bool:
     """Libraries tell of every connection and every provider; only their warnings are worth a line."""
     return record.levelno >= logging.WARNING or record.name.startswith(("kiosk", "devices"))
-
-
-def _quieten_kivy(options: Options) -> None:
-    """Kivy reads its environment on import: it must not eat our switches nor write its own files."""
-    os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_CONSOLELOG="1", KIVY_NO_FILELOG="1", KIVY_NO_CONFIG="1")
-    os.environ.setdefault("KIVY_HOME", str(options.data / "kivy"))
-    if options.offscreen:
-        os.environ["SDL_VIDEODRIVER"] = "offscreen"
 
 
 if __name__ == "__main__":

@@ -102,7 +102,8 @@ def is_waiting(front: Front) -> bool:
 
 def run(options: Options, floor: Below, heartbeat: Callable[[], None]) -> int:
     """Open the window and serve until staff end it; the exit code (3 asks to be started again)."""
-    configure(options.width, options.height, offscreen=options.offscreen, fullscreen=options.fullscreen)
+    shape = {"offscreen": options.offscreen, "fullscreen": options.fullscreen}
+    configure(options.width, options.height, **shape, home=options.data / "kivy")
     from kiosk.screens.kiosk_window import KioskApp
 
     app: Any = KioskApp(options, floor, heartbeat)

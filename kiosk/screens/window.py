@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import logging
 import os
+from pathlib import Path
 
 
-def configure(width: int, height: int, *, offscreen: bool, fullscreen: bool) -> None:
-    """Set Kivy up before its window is made. Must run before anything else of Kivy is imported."""
-    os.environ["KIVY_NO_ARGS"] = "1"
-    os.environ["KIVY_NO_FILELOG"] = "1"
-    os.environ["KIVY_LOG_MODE"] = "PYTHON"
-    os.environ["KIVY_NO_CONFIG"] = "1"
-    os.environ["KIVY_CLIPBOARD"] = "dummy"
+def configure(width: int, height: int, *, offscreen: bool, fullscreen: bool, home: Path | None = None) -> None:
+    """Set Kivy up before its window is made. Must run before anything else of Kivy is imported.
+
+    `home` is where Kivy may keep files of its own, unless KIVY_HOME says so already; without either, its own default.
+    """
+    # Kivy reads its environment on import: it must not eat our switches, nor write a log or settings of its own.
+    for name in ("KIVY_NO_ARGS", "KIVY_NO_FILELOG", "KIVY_NO_CONFIG"):
+        os.environ[name] = "1"
+    os.environ.update(KIVY_LOG_MODE="PYTHON", KIVY_CLIPBOARD="dummy")
+    if home is not None:
+        os.environ.setdefault("KIVY_HOME", str(home))
     if offscreen:
         os.environ["SDL_VIDEODRIVER"] = "offscreen"
         os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
