@@ -44,11 +44,6 @@ class Options:
     tour: Path | None = None
     watchdog: bool = True
 
-    @property
-    def pixels_per_mm(self) -> float:
-        """The panel's density."""
-        return float((self.width**2 + self.height**2) ** 0.5 / (self.diagonal_inch * 25.4))
-
 
 def viewing_distance(diagonal_inch: float) -> float:
     """Millimetres from which a panel of this size is usually read."""

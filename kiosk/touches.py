@@ -39,7 +39,6 @@ class Made:
     code: Code | None = None
     print_id: int | None = None
     burst: bool = False
-    dropped_paper: bool = False
 
 
 def start_visit(store: Store, here: Here, purpose: str, people: int, language: str) -> Made:
@@ -72,7 +71,7 @@ def happen(store: Store, here: Here, what: VisitWhat) -> Made:
 def undo(store: Store, here: Here, what: VisitWhat) -> Made:
     """The check-in never counted: its receipt, if not yet sent, is dropped."""
     made = happen(store, here, what)
-    made.dropped_paper = prints.drop_for(store, what.ticket)
+    prints.drop_for(store, what.ticket)
     return made
 
 

@@ -97,10 +97,6 @@ class Connection:
         session = self._session
         return session is not None and session.up
 
-    def stalled_for(self) -> float:
-        """Seconds since the connection's thread last came round; more than a few mean that a listener holds it up."""
-        return time.monotonic() - self._last_turn
-
     # --- the connection's own thread ---
 
     def _start_thread(self) -> None:

@@ -62,11 +62,6 @@ class Wedge:
                 self._too_long = True
         return None
 
-    @property
-    def in_a_burst(self) -> bool:
-        """Whether keys have been coming too fast for fingers, so that a text field should not take them."""
-        return len(self._symbols) >= 3
-
     def _forget(self) -> None:
         self._symbols.clear()
         self._too_long = False

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.scanners.wedge import ENTER, LONGEST, Wedge
+from devices.scanners.wedge import LONGEST, Wedge
 from devices.virtual.scanner import KeyPress, scan
 
 ADDRESS = "HTTPS://PLATS.MALMO.EXAMPLE/T/V7K3F9QXR2M4P8DT6X"
@@ -79,15 +79,6 @@ def test_an_endless_burst_is_dropped_whole_and_the_next_scan_read() -> None:
     wedge = Wedge()
     assert feed(wedge, list(scan("A" * (LONGEST + 50)))) == []
     assert feed(wedge, list(scan(ADDRESS, start=60.0))) == [ADDRESS]
-
-
-def test_a_burst_shows_while_it_lasts() -> None:
-    wedge = Wedge()
-    assert not wedge.in_a_burst
-    feed(wedge, list(scan(ADDRESS))[:5])
-    assert wedge.in_a_burst
-    wedge.key(ENTER, False, 0.05)
-    assert not wedge.in_a_burst
 
 
 @given(st.lists(st.tuples(st.integers(0, 512), st.booleans(), st.floats(0, 0.2)), max_size=400))
