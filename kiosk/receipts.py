@@ -43,10 +43,11 @@ def visit_slip(
 
 
 def test_slip(kiosk: str, version: str, now: datetime) -> Receipt:
-    """A slip that shows every kind of part; no ticket hangs on it."""
+    """A slip that shows every kind of part; no ticket hangs on it. Slips for staff are Swedish by choice."""
+    _ = texts("sv").gettext
     return Receipt(
         (
-            Text("Provutskrift", "double"),
+            Text(_("Provutskrift"), "double"),
             Text(kiosk, "inverse"),
             Text(day_and_time(now, "sv")),
             Rule(),
@@ -60,11 +61,15 @@ def test_slip(kiosk: str, version: str, now: datetime) -> Receipt:
 
 
 def house_slip(settings: PlaceSettings, present: tuple[InTheHouse, ...], now: datetime) -> Receipt:
-    """How many are in the house, since when, and for what; for staff who count heads in a yard. No names."""
+    """How many are in the house, since when, and for what; for staff who count heads in a yard. No names.
+
+    Slips for staff are Swedish by choice.
+    """
+    _ = texts("sv").gettext
     people = sum(visit.people for visit in present)
     lines: list[Part] = [
         Text(settings.name, "double"),
-        Text(f"{people} i huset", "double"),
+        Text(_("{people} i huset").format(people=people), "double"),
         Text(day_and_time(now, "sv")),
         Rule(),
     ]
