@@ -44,7 +44,10 @@ def in_the_house(
     for told in snapshot.present.values() if snapshot else ():
         minute = told.since.replace(second=0, microsecond=0)
         if minute not in ends:
-            ends[minute] = ends_by_itself(settings, minute, zone)
+            try:
+                ends[minute] = ends_by_itself(settings, minute, zone)
+            except (OverflowError, ValueError):
+                continue  # So far away that no calendar has its closing time: nobody stands in the house since then.
         if ends[minute] > now:
             found[told.ticket] = InTheHouse(told.ticket, told.purpose, told.since, told.people)
     for visit in own:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from kiosk.memory.visits import Known, Summary
 from kiosk.present import Snapshot, believe, in_the_house, join
 from meeting_place.messages import HouseSnapshot, PresentVisit, Version, VisitEnded, VisitStarted
@@ -94,6 +96,14 @@ def test_our_own_unsettled_word_needs_no_question() -> None:
     assert belief.sure
     assert belief.visit is not None
     assert belief.visit.state == "ended"
+
+
+@pytest.mark.parametrize("since", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_a_visit_from_the_edge_of_the_calendar_does_not_hide_the_others(since: datetime) -> None:
+    odd = PresentVisit(ticket="b" * 64, since=since, people=1, purpose="fika")
+    told = snapshot(4)
+    told.present[odd.ticket] = odd
+    assert TICKET in [each.ticket for each in in_the_house([], told, SETTINGS, NOW, ZONE)]
 
 
 def test_what_the_server_no_longer_lists_is_asked_about() -> None:
