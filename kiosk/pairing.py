@@ -96,6 +96,7 @@ def pair(server: str, code: str, folder: Path) -> Pairing:
         pairing = _sound(msgspec.json.decode(plain, type=Pairing))
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise CannotPair("The server's answer is not understood: is it of another version?") from None
+    _keep_promises(folder, pairing)
     if not pairing.server:
         pairing = msgspec.structs.replace(pairing, server=server)
     try:
@@ -103,6 +104,23 @@ def pair(server: str, code: str, folder: Path) -> Pairing:
     except OSError as problem:
         raise CannotPair(f"The data folder {folder} cannot be written: {problem.strerror}.") from problem
     return pairing
+
+
+def _keep_promises(folder: Path, new: Pairing) -> None:
+    """Refuse another name while something waits under the old one: the server would take it from nobody else."""
+    from kiosk.memory import outbox  # Only a kiosk that pairs asks.
+
+    try:
+        old = read(folder)
+    except CannotPair:
+        return
+    if old is None or (old.kiosk, old.place) == (new.kiosk, new.place):
+        return
+    if left := outbox.left_in(folder):
+        raise CannotPair(
+            f"{left} messages of {old.kiosk} at {old.place} still wait for their server: let them arrive first, or "
+            f"pair {new.kiosk} with another --data and a new code, for this one is used up."
+        )
 
 
 def symbols_of(code: str) -> str:

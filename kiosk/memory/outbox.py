@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from kiosk.clock import milliseconds, moment
-from kiosk.memory.schema import Store
+from kiosk.memory.schema import FILE, Store
 from meeting_place.codec import encode
 from meeting_place.messages import AnyWhat, Envelope, Reply, VisitWhat
 
@@ -124,6 +127,14 @@ def waiting(store: Store) -> tuple[int, datetime | None]:
     count = store.db.execute("SELECT count(*) FROM outbox").fetchone()[0]
     oldest = store.db.execute("SELECT made_at FROM outbox ORDER BY row LIMIT 1").fetchone()
     return count, moment(oldest[0]) if oldest else None
+
+
+def left_in(folder: Path) -> int:
+    """How many messages wait in the memory of a kiosk that does not run; 0 when there is no memory to be read."""
+    address = f"{(folder / FILE).absolute().as_uri()}?mode=ro"
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(address, uri=True)) as db:
+        return int(db.execute("SELECT count(*) FROM outbox").fetchone()[0])
+    return 0
 
 
 def dead_letters(store: Store, limit: int = 50) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -20,8 +20,11 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from kiosk import pairing
 from kiosk.clock import ServerTime
 from kiosk.directory import Directory
+from kiosk.memory import outbox
+from kiosk.memory.outbox import Row, Teller
 from kiosk.memory.thread import Memory
 from kiosk.pairing import CannotPair, pair, read, symbols_of
+from meeting_place.messages import Reply, VisitEnded
 from tests.kiosk.conftest import StoryClock, until
 
 CODE = "7K3F-QXR2-M4P8-DT6X-9ABC"
@@ -152,6 +155,30 @@ def test_a_damaged_pairing_asks_to_be_made_again(tmp_path: Path) -> None:
     (tmp_path / pairing.FILE).write_text("{")
     with pytest.raises(CannotPair, match="again"):
         read(tmp_path)
+
+
+def test_another_name_is_refused_while_messages_wait_under_the_old_one(http: Server, tmp_path: Path) -> None:
+    pair(http.url, CODE, tmp_path)
+    memory = Memory(tmp_path, "persborg-1", StoryClock())
+    memory.start()
+    what, teller = VisitEnded(ticket="a" * 64, place="persborg"), Teller("persborg-1", StoryClock().now())
+    row, _ = cast(tuple[Row, object], memory.ask(lambda store: outbox.add(store, what, teller)))
+    memory.stop()
+    http.plain["kiosk"] = "rosengard-2"
+    with pytest.raises(CannotPair, match="1 messages of persborg-1 at persborg still wait"):
+        pair(http.url, CODE, tmp_path)
+    kept = read(tmp_path)
+    assert kept is not None
+    assert kept.kiosk == "persborg-1"
+    http.plain["kiosk"] = "persborg-1"
+    pair(http.url, CODE, tmp_path)
+    again = Memory(tmp_path, "persborg-1", StoryClock())
+    again.start()
+    reply = Reply(memory=row.memory, seq=row.seq, id=row.id, at=StoryClock().now(), outcome="accepted")
+    again.ask(lambda store: outbox.settle(store, [reply], StoryClock().now()))
+    again.stop()
+    http.plain["kiosk"] = "rosengard-2"
+    assert pair(http.url, CODE, tmp_path).kiosk == "rosengard-2"
 
 
 def test_badges_are_fetched_and_believed_for_seven_days(http: Server, tmp_path: Path) -> None:
