@@ -19,7 +19,7 @@ from kiosk.memory import outbox, prints
 from kiosk.memory.outbox import Row, Teller
 from kiosk.memory.prints import FRESH, Job
 from kiosk.memory.schema import Store
-from kiosk.memory.thread import Memory
+from kiosk.memory.thread import Memory, Trouble
 from kiosk.paper import Outcome, Paper, PaperTrouble
 from meeting_place.messages import ReceiptPrinted
 
@@ -54,6 +54,8 @@ class Printing:
         self._listeners: dict[int, Tell] = {}
         self._last_news: dict[int, PaperNews] = {}
         self._queued_at: dict[int, float] = {}
+        self._owed: dict[int, tuple[Job, PrintState]] | None = None
+        """What became of receipts and is not yet stored; None until the last end's are known."""
         self._wake = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="print", daemon=True)
@@ -96,6 +98,8 @@ class Printing:
             self._wake.clear()
 
     def _look(self) -> None:
+        if not self._is_settled():
+            return
         jobs = self._memory.ask(prints.waiting)
         if not isinstance(jobs, list):
             return
@@ -108,6 +112,18 @@ class Printing:
             if self._stopping or not self._handle(job):
                 break
 
+    def _is_settled(self) -> bool:
+        """Store what became of receipts that the last end interrupted, and of those for which the disk said no."""
+        if self._owed is None:
+            interrupted = self._memory.ask(prints.interrupted)
+            if not isinstance(interrupted, list):
+                return False
+            self._owed = {job.id: (job, "failed") for job in interrupted}
+        owed = self._owed or {}
+        for job, state in list(owed.values()):
+            self._conclude(job, state)
+        return True
+
     def _handle(self, job: Job) -> bool:
         """Status, send, status. False: the printer cannot now, the ones behind it need not try."""
         if not self._is_fresh(job):
@@ -118,7 +134,10 @@ class Printing:
         if state not in CAN_PRINT:
             self._news(PaperNews(job.id, "queued", state))
             return False
-        if not self._still_wanted(job):
+        begun = self._memory.ask(lambda store: prints.begin(store, job.id))
+        if isinstance(begun, Trouble):
+            return False  # Unmarked it could come out twice.
+        if not begun:
             return True
         try:
             outcome: Outcome = self._paper.send(slips.decode(job.receipt))
@@ -128,6 +147,9 @@ class Printing:
                 # Part of it may be on paper: a second slip by itself would be one too many.
                 self._conclude(job, "failed")
                 return True
+            if isinstance(self._memory.ask(lambda store: prints.put_back(store, job.id)), Trouble):
+                self._conclude(job, "failed")
+                return False
             self._news(PaperNews(job.id, "queued", trouble.state))
             return False
         except Exception:
@@ -146,11 +168,6 @@ class Printing:
             self._queued_at[job.id] = now - age.total_seconds()
         return now - self._queued_at[job.id] <= FRESH.total_seconds()
 
-    def _still_wanted(self, job: Job) -> bool:
-        """Dropped while earlier ones were printed?"""
-        jobs = self._memory.ask(prints.waiting)
-        return isinstance(jobs, list) and any(each.id == job.id for each in jobs)
-
     def _conclude(self, job: Job, state: PrintState) -> None:
         assert state != "queued"
         what = ReceiptPrinted(
@@ -162,9 +179,13 @@ class Printing:
             ours = prints.conclude(store, job.id, state)
             return [outbox.add(store, what, teller)[0]] if ours and self._kiosk else []
 
+        assert self._owed is not None
         rows = self._memory.ask(conclude)
         if isinstance(rows, list):
+            self._owed.pop(job.id, None)
             self._told(rows)
+        else:
+            self._owed[job.id] = (job, state)
         self.waiting = max(0, self.waiting - 1)
         self._news(PaperNews(job.id, state, self.printer))
         for kept in (self._listeners, self._last_news, self._queued_at):

@@ -14,6 +14,7 @@ from devices.virtual.printer.server import VirtualPrinter
 from kiosk.floor import Floor
 from kiosk.journeys.effects import DropReceipt, PrintHouse, PrintTest, PrintVisit, ReadStatus, StartVisit
 from kiosk.journeys.inputs import PaperNews, Saved, StatusRead
+from kiosk.memory import prints
 from kiosk.memory.schema import FILE
 from kiosk.options import Options
 from meeting_place.messages import ReceiptPrinted
@@ -162,6 +163,27 @@ def test_a_receipt_that_waited_through_a_restart_too_long_expires(
         until(lambda: _states(folder) == ["expired"])
     finally:
         again.stop()
+
+
+def test_a_slip_that_was_under_way_when_the_plug_was_pulled_is_not_printed_twice(
+    printing: Asked, printer: VirtualPrinter, server: BookingEcho, story_clock: StoryClock
+) -> None:
+    printer.trouble("cover-open")
+    _, number = checked_in(printing)
+    until(lambda: news(printing, number))
+    folder, address = printing.floor.options.data, printing.floor.options.printer
+    printing.floor.printing.stop()
+    assert printing.floor.memory.ask(lambda store: prints.begin(store, number)) is True
+    printing.floor.stop()
+    printer.trouble("ready")
+    again = Floor(Options(data=folder, printer=address), story_clock)
+    again.start()
+    try:
+        until(lambda: _states(folder) == ["failed"])
+        until(lambda: [each.what.state for each in server.whats(ReceiptPrinted)] == ["failed"])  # type: ignore[union-attr]
+    finally:
+        again.stop()
+    assert printer.receipts == []
 
 
 def _states(folder: Path) -> list[str]:
