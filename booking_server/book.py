@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from sqlite3 import Connection
 
-from booking_server.store import aside, begun, places, visits
+from booking_server.store import aside, begun, kiosks, places, visits
 from booking_server.store.begun import Begun
 from booking_server.store.visits import Shelved
 from meeting_place.visits import Visit, replay
@@ -31,11 +32,27 @@ class Book:
         self._connection = connection
         self._zone_of = zone_of
         self._known: dict[str, Shelved | None] = {}
+        self._kiosks: dict[str, str] = {}
         self._changed: dict[str, Shelved] = {}
         self._begun: dict[str, Begun] = {}
         self._languages: Counter[tuple[str, str, str]] = Counter()
         self._receipts: Counter[tuple[str, str, str, str]] = Counter()
         self._alarms: list[tuple[str, str, str]] = []
+
+    def afresh(self) -> Book:
+        """A book of the same moment in which nothing has changed yet."""
+        return Book(self._connection, self.now, self._zone_of)
+
+    def knows_place(self, place: str) -> bool:
+        """Whether there is such a place."""
+        return place in self._places
+
+    def place_of(self, kiosk: str) -> str:
+        """The place where a kiosk stands; empty when it has been removed."""
+        if kiosk not in self._kiosks:
+            known = kiosks.find(self._connection, kiosk)
+            self._kiosks[kiosk] = known.place if known is not None else ""
+        return self._kiosks[kiosk]
 
     def look_up(self, tickets: Iterable[str]) -> None:
         """Read many visits at once; those asked for later one by one cost a read each."""
@@ -100,6 +117,10 @@ class Book:
             places.count_receipts(self._connection, self._receipts)
         for kind, kiosk, about in self._alarms:
             aside.raise_alarm(self._connection, kind, kiosk, about, self.now)
+
+    @functools.cached_property
+    def _places(self) -> frozenset[str]:
+        return frozenset(places.names(self._connection))
 
     def _notice(self, before: Visit | None, after: Visit) -> None:
         for visit in (before, after):

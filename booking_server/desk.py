@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from booking_server.book import Book
-from booking_server.handlers import HANDLERS
+from booking_server.handlers import enter
 from booking_server.store import aside
 from booking_server.store.aside import PutAside, fingerprint
 from booking_server.store.connection import stamp
@@ -99,15 +99,17 @@ class Desk:
             self._again(envelope, known, body)
             return
         try:
-            HANDLERS[type(envelope.what)](self._book, envelope)
+            reason = enter(self._book, envelope)
         except sqlite3.Error:
             raise
         except Exception as broke:
             # Whatever a handler stumbles over, the next visitor must not wait for it.
             self._aside(envelope.kiosk, "handler-broke", type(broke).__name__, raw)
             self._settle(envelope, key, body, "put-aside", "handler-broke")
-        else:
-            self._settle(envelope, key, body, "accepted")
+            return
+        if reason:
+            self._aside(envelope.kiosk, reason, "", raw)
+        self._settle(envelope, key, body, "put-aside" if reason else "accepted", reason)
 
     def _again(self, header: Envelope | Header, known: Entry, body: bytes) -> None:
         """A key that has been received: the same letter gets its reply again, another one is refused."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from booking_server.batch import Batch, Change, Entered
 from booking_server.book import Book, ZoneOf
 from booking_server.desk import Desk, Letter
+from booking_server.store.connection import is_the_disk
 from booking_server.store.inbox import Inbox
 
 
@@ -27,7 +28,7 @@ class Entering:
         try:
             self._in_one(held, entered)
         except Exception as problem:
-            if _is_the_disk(problem):
+            if is_the_disk(problem):
                 raise
             # One letter that SQLite cannot hold must not take its neighbours with it.
             self.undo()
@@ -57,7 +58,7 @@ class Entering:
             result = change.act(self._connection, book)
             book.write()
         except Exception as problem:
-            if _is_the_disk(problem):
+            if is_the_disk(problem):
                 raise
             self._connection.execute("ROLLBACK TO change")
             self._connection.execute("RELEASE change")
@@ -72,7 +73,7 @@ class Entering:
         try:
             self._in_one(Batch(letters=[letter]), entered)
         except Exception as problem:
-            if _is_the_disk(problem):
+            if is_the_disk(problem):
                 raise
             self.undo()
             self._connection.execute("BEGIN IMMEDIATE")
@@ -86,8 +87,3 @@ class Entering:
         self._inbox.forget_numbers()
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
-
-
-def _is_the_disk(problem: Exception) -> bool:
-    """Full, failing, locked or damaged: nothing to do with the letter. The rest is what the letter says."""
-    return type(problem) in (sqlite3.OperationalError, sqlite3.DatabaseError)

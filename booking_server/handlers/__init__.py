@@ -40,3 +40,20 @@ HANDLERS: dict[type, Handler] = {
     SettingsApplied: settings_applied,
     MemorySetAside: memory_set_aside,
 }
+
+
+def enter(book: Book, envelope: Envelope) -> str:
+    """Have the event take its effect; else the reason for which it must be put aside. Raises what a handler raises.
+
+    A visit can begin where a kiosk was moved from an hour ago, so another place than the kiosk's own only raises an
+    alarm; a visit at no place at all would be in nobody's house, and waits until there is such a place.
+    """
+    what = envelope.what
+    if isinstance(what, VisitStarted):
+        if not book.knows_place(what.place):
+            book.alarm("unknown-place", envelope.kiosk, "")
+            return "unknown-place"
+        if book.place_of(envelope.kiosk) not in ("", what.place):
+            book.alarm("other-place", envelope.kiosk, what.place)
+    HANDLERS[type(what)](book, envelope)
+    return ""

@@ -47,6 +47,11 @@ def forget_deleted(connection: sqlite3.Connection) -> bool:
     return not busy
 
 
+def is_the_disk(problem: Exception) -> bool:
+    """Full, failing, locked or damaged: nothing to do with what was to be written. The rest is what it says."""
+    return type(problem) in (sqlite3.OperationalError, sqlite3.DatabaseError)
+
+
 def stamp(moment: datetime) -> int:
     """Milliseconds since 1970 UTC: how the book keeps times."""
     return (moment - _EPOCH) // _MILLISECOND

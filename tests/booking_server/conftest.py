@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,8 +19,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from booking_server import sample
 from booking_server.app import Options, Server
 from booking_server.batch import Incoming
+from booking_server.store import places
 from booking_server.writer import Hears, Writer
 from booking_server.zones import Zones
 from devices.line.connection import Ack, Connection, LineAddress, Listeners
@@ -68,7 +71,7 @@ class Told:
 
 @dataclass
 class Post:
-    """A writer and what it answered: the server without line and pages."""
+    """A writer with the sample places in its book, and what it answered: the server without line and pages."""
 
     writer: Writer
     answers: list[tuple[str, bytes]] = field(default_factory=list)
@@ -101,8 +104,14 @@ def post(tmp_path: Path, clock: Clock) -> Iterator[Post]:
     post = Post(writer)
     writer.hears = Hears(answer=lambda kiosk, body: post.answers.append((kiosk, body)))
     writer.start()
+    writer.change(_sample_places).result(LIMIT_S)
     yield post
     writer.stop()
+
+
+def _sample_places(book: sqlite3.Connection, _: object) -> None:
+    for settings in sample.places("http://127.0.0.1"):
+        places.keep(book, settings)
 
 
 @dataclass

@@ -6,15 +6,17 @@ import secrets
 import sqlite3
 import threading
 from concurrent.futures import Future
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
 
+from booking_server import sample
 from booking_server.again import run_again
 from booking_server.batch import bodies
 from booking_server.handlers import HANDLERS
-from booking_server.store import aside, visits
+from booking_server.store import aside, kiosks, places, visits
+from booking_server.store.aside import PutAside
 from meeting_place.codec import batch, decode_down, encode
 from meeting_place.messages import (
     BODY_LIMIT,
@@ -131,7 +133,57 @@ def test_numbers_at_the_end_of_the_scale_never_stop_the_writer(
     odd = msgspec.structs.replace(told.envelope(started(), clock()), **change)
     replies = {reply.id: reply.outcome for reply in post.tell(good, odd)}
     assert replies[good.id] == "accepted"
-    assert replies[odd.id] == ("accepted" if change.get("seq") == 2**63 - 1 else "put-aside")
+    assert replies[odd.id] == ("put-aside" if change.get("seq") == 2**63 else "accepted")
+
+
+@pytest.mark.parametrize(
+    ("at", "offset"),
+    [
+        (datetime(9999, 12, 31, 23, 59, tzinfo=UTC), 3_600_000),
+        (datetime(9999, 12, 31, 23, 59, tzinfo=UTC), 0),
+        (datetime(1, 1, 1, tzinfo=UTC), -1),
+        (datetime(2026, 11, 28, tzinfo=UTC), 2**62),
+    ],
+)
+def test_a_time_beyond_the_calendar_is_kept_and_marked(post: Post, at: datetime, offset: int) -> None:
+    envelope = msgspec.structs.replace(Told().envelope(started(), at), offset_ms=offset)
+    assert [each.outcome for each in post.tell(envelope)] == ["accepted"]
+    assert count(post, "visits WHERE odd_times") == 1
+
+
+def test_a_visit_at_no_place_waits_until_there_is_one(post: Post, clock: Clock) -> None:
+    envelope = Told().envelope(started(place="lund"), clock())
+    (reply,) = post.tell(envelope)
+    assert (reply.outcome, reply.reason) == ("put-aside", "unknown-place")
+    assert (count(post, "visits"), count(post, "put_aside"), count(post, "alarms")) == (0, 1, 1)
+    assert post.writer.change(run_again).result(10) == (0, 1)
+    lund = msgspec.structs.replace(sample.places("http://127.0.0.1")[0], place="lund", name="Lund")
+    post.writer.change(lambda book, _: places.keep(book, lund)).result(10)
+    assert post.writer.change(run_again).result(10) == (1, 0)
+    assert count(post, "visits WHERE place = 'lund'") == 1
+
+
+def test_a_kiosk_that_begins_visits_at_another_place_raises_one_alarm(post: Post, clock: Clock) -> None:
+    told = Told()
+    post.writer.change(lambda book, _: kiosks.add(book, told.kiosk, "rosengard", False, clock())).result(10)
+    envelopes = [told.envelope(started(place=place), clock()) for place in ("rosengard", "persborg", "persborg")]
+    assert [each.outcome for each in post.tell(*envelopes)] == ["accepted"] * 3
+    alarms = post.writer.change(lambda book, _: aside.alarms(book)).result(10)
+    assert [(each.kind, each.kiosk, each.about) for each in alarms] == [("other-place", "rosengard-1", "persborg")]
+
+
+def test_a_letter_that_breaks_half_way_leaves_nothing_of_its_first_half(
+    post: Post, clock: Clock, broken_receipts: None
+) -> None:
+    told = Told()
+    halves = [told.envelope(what, clock()) for what in (started(), ReceiptPrinted(state="sent"))]
+    raw = batch([encode(each) for each in halves])
+    letter = PutAside(number=0, kiosk=told.kiosk, reason="not-json", detail="", raw=raw, received=clock())
+    post.writer.change(lambda book, _: aside.put_aside(book, letter)).result(10)
+    assert post.writer.change(run_again).result(10) == (0, 1)
+    assert count(post, "visits") == count(post, "inbox") == count(post, "memories") == 0
+    assert [each.outcome for each in post.tell(*halves)] == ["accepted", "put-aside"]
+    assert count(post, "visits") == 1
 
 
 def test_a_handler_that_breaks_costs_its_own_message_only(post: Post, clock: Clock, broken_receipts: None) -> None:
