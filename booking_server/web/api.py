@@ -8,12 +8,13 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, Router, get
+from litestar.openapi import ResponseSpec
 from litestar.params import Parameter
 from msgspec import Struct
 
 from booking_server.store import keys, kiosks, places, visits
 from booking_server.web.guard import bearer, unknown
-from booking_server.web.problems import Trouble
+from booking_server.web.problems import Trouble, problems, told_as_problem
 from booking_server.web.reading import House
 
 VALID_DAYS = 7
@@ -46,7 +47,12 @@ class Directory(Struct, frozen=True, kw_only=True):
 def api(house: House) -> Router:
     """Everything under `/api`."""
 
-    @get("/places/{place:str}/visits", sync_to_thread=False, summary="Visits present at a place")
+    @get(
+        "/places/{place:str}/visits",
+        sync_to_thread=False,
+        summary="Visits present at a place",
+        responses={**problems(400, 401), 404: told_as_problem("There is no such place.")},
+    )
     def visits_present(
         request: Request[Any, Any, Any], place: Annotated[str, Parameter(description="The place's name on the line")]
     ) -> VisitsPresent:
@@ -59,7 +65,12 @@ def api(house: House) -> Router:
         found = [VisitPresent(since=each.since, people=each.people, purpose=each.purpose) for each in present]
         return VisitsPresent(place=place, people=sum(each.people for each in found), visits=found)
 
-    @get("/kiosk/directory", sync_to_thread=False, summary="The staff badges that a kiosk may trust")
+    @get(
+        "/kiosk/directory",
+        sync_to_thread=False,
+        summary="The staff badges that a kiosk may trust",
+        responses={304: ResponseSpec(None, description="The ETag still holds."), **problems(401)},
+    )
     def directory(request: Request[Any, Any, Any]) -> Response[Directory | None]:
         """Needs the token that the kiosk got at pairing. Answers 304 when the ETag still holds."""
         kiosk = kiosks.by_token(house.book, keys.token_hash(bearer(request)))

@@ -6,11 +6,12 @@ import shutil
 import sqlite3
 from datetime import datetime
 
-from litestar import Response, get
+from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
 from booking_server.store import aside
+from booking_server.web.pages import looked_at
 from booking_server.web.reading import House
 
 ENOUGH_DISK = 50_000_000
@@ -33,7 +34,7 @@ class Health(Struct, frozen=True, kw_only=True):
 def health_page(house: House) -> HTTPRouteHandler:
     """`/healthz`: 200 when all is well, else 503."""
 
-    @get("/healthz", sync_to_thread=False, include_in_schema=False)
+    @looked_at("/healthz", sync_to_thread=False, include_in_schema=False)
     def healthz() -> Response[Health]:
         health = look(house)
         return Response(health, status_code=200 if health.ok else 503, headers={"Cache-Control": "no-store"})

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from litestar import Request, Response, get
+from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
 import assets
 from booking_server.store import places
-from booking_server.web.pages import language_of, page, texts
+from booking_server.web.pages import language_of, looked_at, page, texts
 from booking_server.web.reading import House
 from meeting_place.settings import PlaceSettings, opening
 
@@ -33,11 +33,11 @@ class PlaceShown(Struct, frozen=True):
 def home_page(house: House) -> HTTPRouteHandler:
     """The route."""
 
-    @get("/", sync_to_thread=False, include_in_schema=False)
+    @looked_at("/", sync_to_thread=False, include_in_schema=False)
     def home(request: Request[Any, Any, Any]) -> Response[str]:
         _ = texts(language_of(request)).gettext
         every = [places.settings(house.book, name) for name in places.names(house.book)]
-        shown = [_shown(_, each, house.now()) for each in every if each is not None]
+        shown = [_shown(_, each, house.now()) for each in sorted(filter(None, every), key=_in_the_alphabet)]
         return page(
             request,
             "home.html",
@@ -56,11 +56,16 @@ def style_page() -> HTTPRouteHandler:
     """The one style sheet."""
     text = (Path(assets.STYLES) / STYLE).read_text(encoding="utf-8")
 
-    @get(f"/styles/{STYLE}", sync_to_thread=False, include_in_schema=False)
+    @looked_at(f"/styles/{STYLE}", sync_to_thread=False, include_in_schema=False)
     def style() -> Response[str]:
         return Response(text, media_type="text/css", headers={"Cache-Control": "public, max-age=3600"})
 
     return style
+
+
+def _in_the_alphabet(settings: PlaceSettings) -> str:
+    # The Swedish alphabet ends in å, ä, ö; these three signs follow z in the same order.
+    return settings.name.casefold().translate(str.maketrans("åäö", "{|}"))
 
 
 def _shown(_: Gettext, settings: PlaceSettings, now: datetime) -> PlaceShown:

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
-from litestar import Request, Response
+from litestar import HttpMethod, Request, Response, route
 from litestar.enums import MediaType
 
 import assets
+
+looked_at = functools.partial(route, http_method=[HttpMethod.GET, HttpMethod.HEAD])
+"""Routes of pages: HEAD is answered as GET is, and the web server leaves the body out."""
 
 _NAMES = {"sv": "Svenska", "en": "English", "ar": "العربية"}
 _TEMPLATES = Environment(

@@ -11,6 +11,7 @@ from typing import Any
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from litestar.openapi import ResponseSpec
 from litestar.types import ExceptionHandlersMap
 from msgspec import Struct
 
@@ -38,6 +39,16 @@ def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> 
     return Response(
         Problem(title=title, detail=detail, status=status), status_code=status, media_type=MEDIA_TYPE, headers=headers
     )
+
+
+def told_as_problem(description: str) -> ResponseSpec:
+    """How OpenAPI describes an error of ours."""
+    return ResponseSpec(Problem, description=description, media_type=MEDIA_TYPE, generate_examples=False)
+
+
+def problems(*statuses: int) -> dict[int, ResponseSpec]:
+    """How OpenAPI describes the errors with these statuses."""
+    return {status: told_as_problem(_SENTENCES[status]) for status in statuses}
 
 
 def _expected(_: Request[Any, Any, Any], trouble: HTTPException) -> Response[Problem]:

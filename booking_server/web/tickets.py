@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from litestar import Request, Response, get
+from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from msgspec import Struct
 
 from booking_server.store import places, visits
 from booking_server.store.visits import VisitTold
-from booking_server.web.pages import language_of, page, texts
+from booking_server.web.pages import language_of, looked_at, page, texts
 from booking_server.web.reading import House
 from meeting_place import settings as place_settings
 from meeting_place.settings import PlaceSettings
@@ -34,7 +34,7 @@ class Fact(Struct, frozen=True):
 def ticket_page(house: House) -> HTTPRouteHandler:
     """The route; QR codes hold it in capitals, people write it in small letters."""
 
-    @get(["/t/{code:str}", "/T/{code:str}"], sync_to_thread=False, include_in_schema=False)
+    @looked_at(["/t/{code:str}", "/T/{code:str}"], sync_to_thread=False, include_in_schema=False)
     def ticket(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[str]:
         _ = texts(language_of(request)).gettext
         found = read(code[:100])

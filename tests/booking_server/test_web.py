@@ -187,6 +187,24 @@ def test_the_api_describes_itself(running: Running) -> None:
     told = requests.get(f"{running.url}/api/openapi.json", timeout=10).json()
     assert set(told["paths"]) == {"/api/places/{place}/visits", "/api/kiosk/directory"}
     assert told["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    for path, statuses in (
+        ("/api/places/{place}/visits", {"200", "400", "401", "404"}),
+        ("/api/kiosk/directory", {"200", "304", "401"}),
+    ):
+        responses = told["paths"][path]["get"]["responses"]
+        assert set(responses) == statuses
+        for status in statuses & {"400", "401", "404"}:
+            schema = responses[status]["content"]["application/problem+json"]["schema"]
+            problem = told["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+            assert set(problem["properties"]) == {"type", "title", "detail", "status"}
+
+
+def test_a_page_can_be_asked_for_its_head_alone(visitor: Visitor, running: Running) -> None:
+    visitor.starts()
+    for path in ("/", f"/t/{visitor.code.symbols}", "/healthz"):
+        head, whole = (requests.request(how, f"{running.url}{path}", timeout=10) for how in ("HEAD", "GET"))
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-type"] == whole.headers["content-type"]
 
 
 def test_a_kiosk_fetches_the_badges_once_and_again_when_they_changed(running: Running) -> None:
@@ -260,6 +278,7 @@ def test_the_front_page_tells_which_places_are_open(running: Running, clock: Clo
     assert "Rosengård Stängt nu. Öppnar i morgon 10:00." in page
     assert "Persborg Stängt nu. Öppnar måndag 09:00." in page
     assert "Östervärn Stängt nu. Öppnar i morgon 11:00." in page
+    assert page.index("Persborg") < page.index("Rosengård") < page.index("Östervärn")
 
 
 @pytest.mark.parametrize(
