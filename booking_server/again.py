@@ -53,16 +53,21 @@ def _enter(inbox: Inbox, book: Book, letter: PutAside) -> bool:
     if not all(isinstance(each, Envelope) for each in found):
         found = decode_up(letter.raw)
     envelopes = [each for each in found if isinstance(each, Envelope) and each.seq < SEQ_LIMIT]
-    if not envelopes or len(envelopes) < len(found) or any(each.kiosk != letter.kiosk for each in envelopes):
+    if not envelopes or len(envelopes) < len(found):
+        return False
+    # A kiosk paired under a new name tells its backlog under the old one. Nobody else can know that memory's number.
+    if any(each.kiosk != letter.kiosk and not inbox.knows(each.kiosk, each.memory) for each in envelopes):
         return False
     for envelope in envelopes:
+        body = fingerprint(encode(envelope))
         number = inbox.number(envelope.kiosk, envelope.memory)
         known = inbox.entries(number, [envelope.seq]).get(envelope.seq)
         if known is not None and known.outcome != "put-aside":
+            if (known.id, known.hash) != (bytes.fromhex(envelope.id), body):
+                return False
             continue
         if enter(book, envelope):
             return False
-        body = fingerprint(encode(envelope))
         entry = Entry(number, envelope.seq, bytes.fromhex(envelope.id), body, "accepted", "", stamp(book.now))
         if known is None:
             inbox.keep([entry])

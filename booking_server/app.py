@@ -28,6 +28,9 @@ from booking_server.zones import Zones
 LINE_WITHIN_S = 10.0
 """How long a start waits for its broker before it goes on without."""
 
+CONNECTIONS = 500
+"""Open at a time on the web pages, at most: far more than kiosks and visitors make, fewer than files may be open."""
+
 
 class Options(Struct, frozen=True, kw_only=True):
     """What the one who starts the server can choose; ports that are 0 are found once and then kept."""
@@ -107,7 +110,7 @@ class Server:
     def _open(self, book: sqlite3.Connection) -> tuple[Wishes, list[str]]:
         public_address = self._options.public_address or self.address
         lines = open_for_the_first_time(book, public_address, self._now())
-        take_address(book, public_address, self._zones.learn)
+        take_address(book, self._options.public_address, self.address, self._zones.learn)
         return choose_ports(book, self._options), lines
 
     def _start_broker(self, wishes: Wishes) -> Broker:
@@ -151,6 +154,7 @@ class Server:
                 lifespan="off",
                 server_header=False,
                 timeout_graceful_shutdown=3,
+                limit_concurrency=CONNECTIONS,
                 ws="none",
             )
         )

@@ -96,7 +96,7 @@ class Desk:
         key = (self._number(envelope), envelope.seq)
         known = self._known.get(key)
         if known is not None:
-            self._again(envelope, known, body)
+            self._again(envelope, known, raw)
             return
         try:
             reason = enter(self._book, envelope)
@@ -111,14 +111,19 @@ class Desk:
             self._aside(envelope.kiosk, reason, "", raw)
         self._settle(envelope, key, body, "put-aside" if reason else "accepted", reason)
 
-    def _again(self, header: Envelope | Header, known: Entry, body: bytes) -> None:
-        """A key that has been received: the same letter gets its reply again, another one is refused."""
-        same = known.id == bytes.fromhex(header.id) and (known.hash == body or known.outcome == "put-aside")
+    def _again(self, header: Envelope | Header, known: Entry, raw: bytes) -> None:
+        """A key that has been received: the same letter gets its reply again, another one is refused.
+
+        A memory that went back in time uses keys again for what is new: what it says is kept for people to see.
+        """
+        alike = known.hash == fingerprint(raw) or known.outcome == "put-aside"
+        same = known.id == bytes.fromhex(header.id) and alike
         if same:
             outcome: Outcome = "put-aside" if known.outcome == "put-aside" else "accepted"
             self._reply(header.kiosk, header, outcome, known.reason)
         else:
             self._book.alarm("key-reused", header.kiosk, f"{header.memory} {header.seq}")
+            self._aside(header.kiosk, "key-reused", "", raw)
             self._reply(header.kiosk, header, "refused", "key-reused")
 
     def _unreadable(self, kiosk: str, letter: Unreadable) -> None:
@@ -131,7 +136,7 @@ class Desk:
             key = (self._number(header), header.seq)
             known = self._known.get(key)
             if known is not None:
-                self._again(header, known, fingerprint(letter.raw))
+                self._again(header, known, letter.raw)
                 return
             self._settle(header, key, fingerprint(letter.raw), "put-aside", letter.why)
         self._aside(kiosk, letter.why, letter.detail, letter.raw)

@@ -10,11 +10,13 @@ from datetime import datetime
 import msgspec
 
 from booking_server import sample
-from booking_server.store import keys, places
+from booking_server.store import facts, keys, places
 from meeting_place import tickets
 from meeting_place.settings import PlaceSettings
 
 BADGE_PLACE = "rosengard"
+DEFAULT = "http://127.0.0.1:8080"
+"""The address of a place for which nobody has said another."""
 
 
 def open_for_the_first_time(connection: sqlite3.Connection, public_address: str, now: datetime) -> list[str]:
@@ -35,12 +37,18 @@ def open_for_the_first_time(connection: sqlite3.Connection, public_address: str,
     ]
 
 
-def take_address(connection: sqlite3.Connection, public_address: str, learn: Callable[[PlaceSettings], None]) -> None:
-    """Have every place's slips point to where this server is reached now."""
+def take_address(connection: sqlite3.Connection, told: str, own: str, learn: Callable[[PlaceSettings], None]) -> None:
+    """Have every place's slips point to the address that was `told`.
+
+    When none was, the slips that pointed to the server's `own` address follow it; one set for a place stays.
+    """
+    followed = {DEFAULT, facts.remembered(connection, "own_address")}
+    facts.remember(connection, "own_address", own)
     for name in places.names(connection):
         settings = places.settings(connection, name)
         if settings is None:
             continue
-        if settings.public_address != public_address:
-            places.keep(connection, msgspec.structs.replace(settings, public_address=public_address))
+        address = told or (own if settings.public_address in followed else settings.public_address)
+        if settings.public_address != address:
+            places.keep(connection, msgspec.structs.replace(settings, public_address=address))
         learn(settings)

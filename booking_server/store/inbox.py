@@ -39,6 +39,11 @@ class Inbox:
             self._numbers[key] = int(found.fetchone()[0])
         return self._numbers[key]
 
+    def knows(self, kiosk: str, memory: str) -> bool:
+        """Whether anything was ever received from this memory under this name."""
+        found = self._connection.execute("SELECT 1 FROM memories WHERE kiosk = ? AND memory = ?", (kiosk, memory))
+        return found.fetchone() is not None
+
     def forget_numbers(self) -> None:
         """After a rollback: numbers given in it are void."""
         self._numbers.clear()

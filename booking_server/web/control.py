@@ -10,7 +10,7 @@ from litestar.params import JSONBody
 from msgspec import Struct
 
 from booking_server.refusing import Refused
-from booking_server.web.guard import asked_host, bearer, from_here, same, unknown
+from booking_server.web.guard import bearer, from_here, json_only, same, unknown
 from booking_server.web.problems import Trouble
 from booking_server.web.reading import House
 
@@ -29,14 +29,15 @@ class Done(Struct, frozen=True, kw_only=True):
 
 
 def _by_own_address(request: Request[Any, Any, Any]) -> bool:
-    """A server that listens on one outer address only is asked by that one, from that one."""
-    return request.client is not None and request.client.host == asked_host(request)
+    """A server that listens on one outer address only is asked by that one, from that one; no header says which."""
+    server = request.scope["server"]
+    return request.client is not None and server is not None and request.client.host == server[0]
 
 
 def control_page(house: House) -> HTTPRouteHandler:
     """The route."""
 
-    @post("/control", sync_to_thread=True, include_in_schema=False, status_code=200)
+    @post("/control", sync_to_thread=True, include_in_schema=False, status_code=200, guards=[json_only])
     def control(request: Request[Any, Any, Any], data: JSONBody[Wish]) -> Done:
         if not (from_here(request) or _by_own_address(request)) or not same(bearer(request), house.control_token):
             raise unknown()

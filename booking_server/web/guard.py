@@ -8,10 +8,14 @@ from collections import deque
 from typing import Any
 
 from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
 
 from booking_server.web.problems import Trouble
 
 AnyRequest = Request[Any, Any, Any]
+_REMEMBERED = 10_000
+"""Addresses; what all may try together holds when they are forgotten."""
 
 
 def bearer(request: AnyRequest) -> str:
@@ -31,6 +35,13 @@ def unknown() -> Trouble:
 def same(given: str, expected: str) -> bool:
     """Compare secrets without telling how much of one was right."""
     return bool(expected) and hmac.compare_digest(given.encode(), expected.encode())
+
+
+def json_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """A guard: another site's form can send a browser's text here, but no JSON without asking first."""
+    media_type = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise Trouble("The body must be application/json.", status_code=415)
 
 
 def asked_host(request: AnyRequest) -> str:
@@ -68,3 +79,19 @@ class Patience:
             return False
         self._past.append(at)
         return True
+
+
+class PatienceWithEach:
+    """So many attempts within a minute from each address, and so many from all together."""
+
+    def __init__(self, attempts: int, of_all: int) -> None:
+        self._attempts = attempts
+        self._all = Patience(of_all)
+        self._each: dict[str, Patience] = {}
+
+    def allows(self, address: str, at: float) -> bool:
+        """Whether this address may try again now; if so it counts."""
+        if len(self._each) >= _REMEMBERED:
+            self._each.clear()
+        one = self._each.setdefault(address, Patience(self._attempts))
+        return one.allows(at) and self._all.allows(at)

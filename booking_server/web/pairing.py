@@ -34,11 +34,12 @@ from booking_server.broker import certificates, configuration
 from booking_server.refusing import WAIT_S
 from booking_server.store import keys, kiosks
 from booking_server.store.kiosks import Kiosk, Pairing
-from booking_server.web.guard import Patience, asked_host, from_here
+from booking_server.web.guard import PatienceWithEach, asked_host, from_here, json_only
 from booking_server.web.problems import Trouble
 from booking_server.web.reading import House
 
-ATTEMPTS = 20
+ATTEMPTS, ATTEMPTS_OF_ALL = 20, 200
+"""Within a minute."""
 
 
 class PairingAsked(Struct, frozen=True, kw_only=True):
@@ -79,12 +80,12 @@ class Credentials(Struct, frozen=True, kw_only=True):
 
 
 def pairing_page(house: House) -> HTTPRouteHandler:
-    """The route; attempts are counted for all askers together, as people pair one kiosk at a time."""
-    patience = Patience(ATTEMPTS)
+    """The route; attempts are counted for each address, and for all together, as people pair one kiosk at a time."""
+    patience = PatienceWithEach(ATTEMPTS, ATTEMPTS_OF_ALL)
 
-    @post("/pair", sync_to_thread=True, include_in_schema=False, status_code=200)
+    @post("/pair", sync_to_thread=True, include_in_schema=False, status_code=200, guards=[json_only])
     def pair(request: Request[Any, Any, Any], data: JSONBody[PairingAsked]) -> PairingTold:
-        if not patience.allows(time.monotonic()):
+        if not patience.allows(request.client.host if request.client else "", time.monotonic()):
             raise Trouble("Too many attempts. Wait a minute.", status_code=429, headers={"Retry-After": "60"})
         waiting = house.writer.change(lambda book, _: kiosks.take(book, data.lookup, house.now())).result(WAIT_S)
         if waiting is None:

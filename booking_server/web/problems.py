@@ -74,6 +74,7 @@ _SENTENCES = {
     404: "There is nothing here.",
     405: "This address does not take that method.",
     413: "The request is too large.",
+    415: "The body must be application/json.",
     429: "Too many attempts. Wait a minute.",
 }
 

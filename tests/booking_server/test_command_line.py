@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 import signal
@@ -255,3 +256,20 @@ def test_alarms_are_listed_without_what_was_told(
     printed = capsys.readouterr().out
     assert "alarm  2026-11-28T13:05:00+00:00  rosengard-1  memory-set-aside  1 times" in printed
     assert "kiosk.broken" not in printed
+
+
+def test_slips_follow_the_server_until_an_address_is_said(start: Start) -> None:
+    def address(running: Running, place: str) -> str:
+        shown = json.loads(running.control("place-show", name=place).json()["text"])
+        return str(shown["public_address"])
+
+    first = start()
+    assert address(first, "rosengard") == first.url
+    shown = first.control("place-show", name="persborg").json()["text"]
+    first.control("place-set", settings=shown.replace(first.url, "https://persborg.example"))
+    first.server.stop()
+    second = start()
+    assert [address(second, place) for place in ("rosengard", "persborg")] == [second.url, "https://persborg.example"]
+    second.server.stop()
+    start(public_address="https://besok.example").server.stop()
+    assert address(start(), "rosengard") == "https://besok.example"

@@ -10,6 +10,7 @@ import requests
 from cryptography.exceptions import InvalidTag
 
 from booking_server.broker import certificates
+from booking_server.web.guard import PatienceWithEach
 from tests.booking_server.conftest import Clock, Running, Talk, Told, code_in, open_sealed, wait_for
 from tests.booking_server.test_broker import started
 
@@ -73,6 +74,21 @@ def test_guessing_is_slowed_down(running: Running) -> None:
     answers = [requests.post(f"{running.url}/pair", json={"lookup": "0000"}, timeout=10) for _ in range(21)]
     assert [answer.status_code for answer in answers] == [404] * 20 + [429]
     assert answers[-1].headers["retry-after"] == "60"
+
+
+def test_one_who_guesses_does_not_keep_others_from_pairing() -> None:
+    patience = PatienceWithEach(2, 5)
+    assert [patience.allows("192.0.2.1", at) for at in (0, 1, 2)] == [True, True, False]
+    assert [patience.allows("192.0.2.2", at) for at in (3, 4, 5)] == [True, True, False]
+    assert [patience.allows(f"192.0.2.{last}", 6) for last in (3, 4)] == [True, False]
+    assert patience.allows("192.0.2.1", 61)
+
+
+@pytest.mark.parametrize("path", ["/pair", "/control"])
+def test_a_body_that_is_no_json_is_refused(running: Running, path: str) -> None:
+    headers = {"Content-Type": "text/plain"}
+    answer = requests.post(f"{running.url}{path}", data='{"lookup": "0000"}', headers=headers, timeout=10)
+    assert (answer.status_code, answer.json()["status"]) == (415, 415)
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b'{"lookup": "ILOU"}', b'{"lookup": 4}', b"\xff", b"[" * 5000])

@@ -78,6 +78,19 @@ def test_a_key_with_another_body_is_refused_and_raises_an_alarm(post: Post, cloc
     alarms = post.writer.change(lambda book, _: aside.alarms(book)).result(10)
     assert [(alarm.kind, alarm.times) for alarm in alarms] == [("key-reused", 2)]
     assert count(post, "visits") == 1
+    # What they said is kept, and running it again does not take it for what has that key.
+    assert count(post, "put_aside WHERE reason = 'key-reused' AND settled IS NULL") == 2
+    assert post.writer.change(run_again).result(10) == (0, 2)
+
+
+def test_a_backlog_told_after_a_kiosk_got_a_new_name_can_be_run_again(post: Post, clock: Clock) -> None:
+    told, stranger = Told("rosengard-1"), Told("rosengard-1")
+    post.tell(told.envelope(started(), clock()))
+    for each in (told, stranger):
+        post.send(batch([encode(each.envelope(started(), clock()))]), kiosk="rosengard-2")
+    assert (count(post, "visits"), count(post, "put_aside")) == (1, 2)
+    assert post.writer.change(run_again).result(10) == (1, 1)
+    assert count(post, "visits") == 2
 
 
 def test_an_envelope_under_anothers_name_is_put_aside_and_enters_nothing(post: Post, clock: Clock) -> None:
