@@ -9,12 +9,14 @@ from __future__ import annotations
 import logging
 import queue
 import random
+import secrets
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any
 
 from kiosk.clock import ServerTime
+from kiosk.line import Line
 from kiosk.memory import outbox
 from kiosk.memory.outbox import Row
 from kiosk.memory.schema import Store
@@ -32,14 +34,6 @@ PAGE = 1000
 """Rows read from the outbox at a time."""
 _SHORTEST_WAIT = 0.02
 _chance = random.SystemRandom()
-
-
-class Line(Protocol):
-    """What carries the bytes (`devices.line`): publishes only while it is connected."""
-
-    def start(self) -> None: ...
-    def stop(self) -> None: ...
-    def publish(self, topic: str, payload: bytes, qos: Literal[0, 1] = 1, retain: bool = False) -> bool: ...
 
 
 class Sync:
@@ -93,7 +87,7 @@ class Sync:
     def withdraw(self, keys: list[Key]) -> None:
         """Rows that are no longer in the outbox (names whose visit ended): they are not sent again."""
         if keys:
-            self._post(self._withdrawn, keys)
+            self._post(lambda: self._out.withdraw(keys))
 
     def ask(self, ticket: str, answer: Callable[[TicketTold | None], None]) -> None:
         """Whose ticket? `answer` hears it within 4 s, or None; on the sync thread. Never stored, never retried."""
@@ -174,6 +168,8 @@ class Sync:
         self.online = True
         self._begin()
         self._beat()
+        # About nobody's ticket: the answer says what time it is before a visitor needs to know.
+        self._asked(secrets.token_hex(32), lambda told: self._changed())
         self._changed()
 
     def _went_down(self, reason: str) -> None:
@@ -228,9 +224,6 @@ class Sync:
             self._cursor = news[-1].row if news else self._cursor
         self._pump()
 
-    def _withdrawn(self, keys: list[Key]) -> None:
-        self._out.withdraw(keys)
-
     def _pump(self) -> None:
         if not self.online or self._line is None:
             return
@@ -252,7 +245,14 @@ class Sync:
         if not self.online or self._line is None:
             answer(None)
             return
-        question = self._questions.ask(ticket, self._time.clock.monotonic(), answer)
+        sent_at = self._time.clock.monotonic()
+
+        def heard(told: TicketTold | None) -> None:
+            if told is not None:
+                self._time.measure(self._time.clock.monotonic() - sent_at, told.at)
+            answer(told)
+
+        question = self._questions.ask(ticket, sent_at, heard)
         self._line.publish(topics.up(self._kiosk), batch([encode(question)]), qos=0, retain=False)
 
     def _received(self, topic: str, payload: bytes, at: float) -> None:

@@ -18,8 +18,8 @@ from typing import Literal
 from kiosk.floor import Floor
 from kiosk.journeys.effects import Effect, EndVisit, StartVisit
 from kiosk.journeys.inputs import Input, Saved
+from kiosk.line import Line
 from kiosk.options import settled
-from kiosk.sync import Line
 
 PURPOSES = ("coffee", "meeting", "jobs")
 CHECK_OUT_EVERY = 5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from kiosk.floor import Floor
@@ -26,7 +26,7 @@ from meeting_place.messages import (
 )
 from meeting_place.settings import PlaceSettings
 from meeting_place.tickets import Code, make
-from tests.kiosk.conftest import LEDGER, SETTINGS, Asked, BookingEcho, Mosquitto, StoryClock, until
+from tests.kiosk.conftest import LEDGER, SETTINGS, Asked, BookingEcho, Mosquitto, StoryClock, paired, until
 
 STRANGER = make("visit", b"strangers!")
 
@@ -263,6 +263,23 @@ def test_every_heartbeat_says_how_the_kiosk_is_and_holds_no_code(asked: Asked, s
     asked.floor.stop()
     until(lambda: b'"online":false' in server.presence[-1])
     assert not any(code.symbols.encode() in each for each in server.presence)
+
+
+def test_a_kiosk_that_woke_up_in_another_year_asks_the_time_before_a_visitor_comes(
+    mosquitto: Mosquitto, server: BookingEcho, tmp_path: Path
+) -> None:
+    clock, right = StoryClock(datetime(1970, 1, 1, tzinfo=UTC)), StoryClock()
+    server.clock = right.now
+    server.tells = lambda question: TicketTold(correlation=question.correlation, state="unknown", at=right.now())
+    folder = tmp_path / "kiosk"
+    paired(folder, mosquitto.port)
+    floor = Floor(Options(data=folder), clock)
+    floor.start()
+    try:
+        until(lambda: abs((floor.time.now() - right.now()).total_seconds()) < 1)
+        assert server.book == {}
+    finally:
+        floor.stop()
 
 
 def test_a_memory_that_hangs_makes_the_kiosk_unwell_until_it_goes_on(tmp_path: Path, story_clock: StoryClock) -> None:
