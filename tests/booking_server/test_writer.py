@@ -6,16 +6,15 @@ import secrets
 import sqlite3
 import threading
 from concurrent.futures import Future
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 import pytest
 
-from booking_server import sample
 from booking_server.again import run_again
 from booking_server.batch import bodies
 from booking_server.handlers import HANDLERS
-from booking_server.store import aside, kiosks, places, visits
+from booking_server.store import aside, visits
 from booking_server.store.aside import PutAside
 from meeting_place.codec import batch, decode_down, encode
 from meeting_place.messages import (
@@ -83,16 +82,6 @@ def test_a_key_with_another_body_is_refused_and_raises_an_alarm(post: Post, cloc
     assert post.writer.change(run_again).result(10) == (0, 2)
 
 
-def test_a_backlog_told_after_a_kiosk_got_a_new_name_can_be_run_again(post: Post, clock: Clock) -> None:
-    told, stranger = Told("rosengard-1"), Told("rosengard-1")
-    post.tell(told.envelope(started(), clock()))
-    for each in (told, stranger):
-        post.send(batch([encode(each.envelope(started(), clock()))]), kiosk="rosengard-2")
-    assert (count(post, "visits"), count(post, "put_aside")) == (1, 2)
-    assert post.writer.change(run_again).result(10) == (1, 1)
-    assert count(post, "visits") == 2
-
-
 def test_an_envelope_under_anothers_name_is_put_aside_and_enters_nothing(post: Post, clock: Clock) -> None:
     envelope = Told("persborg-1").envelope(started(), clock())
     (reply,) = post.send(batch([encode(envelope)]), kiosk="rosengard-1")
@@ -147,42 +136,6 @@ def test_numbers_at_the_end_of_the_scale_never_stop_the_writer(
     replies = {reply.id: reply.outcome for reply in post.tell(good, odd)}
     assert replies[good.id] == "accepted"
     assert replies[odd.id] == ("put-aside" if change.get("seq") == 2**63 else "accepted")
-
-
-@pytest.mark.parametrize(
-    ("at", "offset"),
-    [
-        (datetime(9999, 12, 31, 23, 59, tzinfo=UTC), 3_600_000),
-        (datetime(9999, 12, 31, 23, 59, tzinfo=UTC), 0),
-        (datetime(1, 1, 1, tzinfo=UTC), -1),
-        (datetime(2026, 11, 28, tzinfo=UTC), 2**62),
-    ],
-)
-def test_a_time_beyond_the_calendar_is_kept_and_marked(post: Post, at: datetime, offset: int) -> None:
-    envelope = msgspec.structs.replace(Told().envelope(started(), at), offset_ms=offset)
-    assert [each.outcome for each in post.tell(envelope)] == ["accepted"]
-    assert count(post, "visits WHERE odd_times") == 1
-
-
-def test_a_visit_at_no_place_waits_until_there_is_one(post: Post, clock: Clock) -> None:
-    envelope = Told().envelope(started(place="lund"), clock())
-    (reply,) = post.tell(envelope)
-    assert (reply.outcome, reply.reason) == ("put-aside", "unknown-place")
-    assert (count(post, "visits"), count(post, "put_aside"), count(post, "alarms")) == (0, 1, 1)
-    assert post.writer.change(run_again).result(10) == (0, 1)
-    lund = msgspec.structs.replace(sample.places("http://127.0.0.1")[0], place="lund", name="Lund")
-    post.writer.change(lambda book, _: places.keep(book, lund)).result(10)
-    assert post.writer.change(run_again).result(10) == (1, 0)
-    assert count(post, "visits WHERE place = 'lund'") == 1
-
-
-def test_a_kiosk_that_begins_visits_at_another_place_raises_one_alarm(post: Post, clock: Clock) -> None:
-    told = Told()
-    post.writer.change(lambda book, _: kiosks.add(book, told.kiosk, "rosengard", False, clock())).result(10)
-    envelopes = [told.envelope(started(place=place), clock()) for place in ("rosengard", "persborg", "persborg")]
-    assert [each.outcome for each in post.tell(*envelopes)] == ["accepted"] * 3
-    alarms = post.writer.change(lambda book, _: aside.alarms(book)).result(10)
-    assert [(each.kind, each.kiosk, each.about) for each in alarms] == [("other-place", "rosengard-1", "persborg")]
 
 
 def test_a_letter_that_breaks_half_way_leaves_nothing_of_its_first_half(
