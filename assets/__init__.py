@@ -28,8 +28,9 @@ def texts(language: str) -> gettext.NullTranslations:
 
 
 def languages() -> tuple[str, ...]:
-    """Every language that has texts, Swedish first."""
-    return ("sv", *sorted(path.name for path in LOCALES.iterdir() if (path / "LC_MESSAGES").is_dir()))
+    """Every language that has texts: Swedish, English, and the others by their codes."""
+    found = (path.name for path in LOCALES.iterdir() if (path / "LC_MESSAGES").is_dir())
+    return ("sv", *sorted(found, key=lambda language: (language != "en", language)))
 
 
 def own_name(language: str) -> str:

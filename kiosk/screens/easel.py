@@ -58,14 +58,18 @@ class Easel:
 
     def touch(self, x: float, y: float, *, slide_to: tuple[float, float] | None = None) -> None:
         """One finger down at `(x, y)` of the face, perhaps sliding, and up."""
-        touch = _Finger(self.face, x, y)
+        touch = self.finger(x, y)
         touch.down()
         if slide_to is not None:
             touch.slide(*slide_to)
         touch.up()
 
+    def finger(self, x: float, y: float) -> Finger:
+        """A finger over `(x, y)` of the face, not yet down."""
+        return Finger(self.face, x, y)
 
-class _Finger:
+
+class Finger:
     """A touch handed to the face as Kivy's event loop would hand it, grabs included."""
 
     def __init__(self, face: Any, x: float, y: float) -> None:
@@ -80,20 +84,23 @@ class _Finger:
                 super().depack(args)
 
         self.face, self.touch = face, Touch("easel", 1, (0, 0), is_touch=True, type_id="touch")
-        self.slide_quietly(x, y)
+        self._be_at(x, y)
 
-    def slide_quietly(self, x: float, y: float) -> None:
+    def _be_at(self, x: float, y: float) -> None:
         self.touch.x, self.touch.y = x, y
         self.touch.pos = (x, y)
 
     def down(self) -> None:
+        """Touch the glass."""
         self.face.dispatch("on_touch_down", self.touch)
 
     def slide(self, x: float, y: float) -> None:
-        self.slide_quietly(x, y)
+        """Move over the glass."""
+        self._be_at(x, y)
         self._grabbed("on_touch_move")
 
     def up(self) -> None:
+        """Leave the glass."""
         self._grabbed("on_touch_up")
 
     def _grabbed(self, event: str) -> None:

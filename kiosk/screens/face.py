@@ -15,9 +15,13 @@ from kiosk.journeys.front import Front, Scene, scene
 from kiosk.journeys.house import House
 from kiosk.journeys.inputs import Input, KeyTyped, Touched
 from kiosk.screens import registry
+from kiosk.screens.memory import return_memory
 from kiosk.widgets.overlay import StillThere
 from kiosk.widgets.page import Page
 from kiosk.widgets.theme import Look, Panel
+
+LET_GO_AFTER = 0.8
+"""Seconds after a change of look until its old screens are let go: the new one has been drawn, and is being read."""
 
 DOUBLE_STRIKE = 0.3
 """Seconds after a change of screen during which a second tap is the first one's tremble."""
@@ -43,6 +47,7 @@ class Face(FloatLayout):
         super().__init__(**given)
         self.ground = self.look.colour("page")
         self._build_next = Clock.create_trigger(self._build_one, 0.05)
+        self._let_go = Clock.create_trigger(lambda _: return_memory(), LET_GO_AFTER)
 
     def show(self, front: Front, house: House) -> None:
         """Bring everything on the window in line with the state."""
@@ -52,6 +57,7 @@ class Face(FloatLayout):
             self.look, self._pages = look, {}
             self._drop_overlay()
             self.scene = None
+            self._let_go()
             self.ground = look.colour("page")
         wanted = scene(front, house)
         page = self._page(wanted)

@@ -21,6 +21,7 @@ from kiosk.app import Below, Encounter
 from kiosk.journeys.inputs import Failed, Input, Scanned, Waited
 from kiosk.options import Options
 from kiosk.screens.face import Face
+from kiosk.screens.memory import keep_small
 from kiosk.widgets.theme import Panel
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ class KioskApp(App):
 
     def __init__(self, options: Options, floor: Below, heartbeat: Callable[[], None], **given: Any) -> None:
         super().__init__(**given)
+        keep_small()
         self.options, self.floor, self.heartbeat = options, floor, heartbeat
         self.title = "Malmö Tillsammans"
         self.use_kivy_settings = False

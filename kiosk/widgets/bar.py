@@ -100,7 +100,8 @@ class Bar(FloatLayout):
         start, end = [self.back_key, self.over_key], [self.larger_key, self.contrast_key]
         for key in (*start, *end):
             key.icon, key.icon_only = self._icons[key], self.look.panel.small and key in end
-        return [key for key in start if key.shown], end
+        # Also what is not shown keeps its place, so that *Börja om* is where it was on the screen before.
+        return start, end
 
     def _spread(self, keys: list[Key], corner: tuple[float, float], width: float) -> None:
         """All keys in one line, each wider than it needs by the same amount."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kivy.graphics import Color, SmoothRoundedRectangle
+from kivy.graphics import Color, InstructionGroup, SmoothRoundedRectangle
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, OptionProperty, StringProperty
-from kivy.uix.floatlayout import FloatLayout
+from kivy.uix.widget import Widget
 
 KINDS = {
     # kind: (surface, edge, letters, icon)
@@ -25,7 +25,7 @@ PRESSED = {
 THINNEST_PX = 3.0
 
 
-class Control(FloatLayout):
+class Control(Widget):
     """A surface that reports a finished touch.
 
     `spoken` is what a voice says of it, `focus_order` its place in the order of a keypad; `primary` asks for a larger
@@ -47,7 +47,9 @@ class Control(FloatLayout):
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         with self.canvas.before:
-            self._layers = [(Color(0, 0, 0, 0), SmoothRoundedRectangle(size=(0, 0))) for _ in range(4)]
+            # The ring lies under the surface, and is made when there is a focus to show: few controls ever have it.
+            self._ring = InstructionGroup()
+            self._layers = [(Color(0, 0, 0, 0), SmoothRoundedRectangle(size=(0, 0))) for _ in range(2)]
         for name in ("look", "pos", "size", "kind", "pressed", "focused"):
             self.fbind(name, self._dress)
         self.fbind("shown", self._appear)
@@ -96,13 +98,20 @@ class Control(FloatLayout):
         surface, edge, _letters, _icon = self.tones
         # Smooth corners blend a pixel on either side of a line: a thinner one would be nowhere its own colour.
         line = max(THINNEST_PX, self.look.mm(1.0 if self.kind == "chosen" or self.pressed else 0.6))
-        band = self.look.mm(1.0)
-        layers = (("ink", 2 * band), ("band", band), (edge, 0.0), (surface, -line))
-        for (colour, shape), (token, grow) in zip(self._layers, layers, strict=True):
-            if grow > 0 and not self.focused:
-                shape.size = (0, 0)  # What is not seen must not be drawn either: it costs as much.
-                continue
-            colour.rgba = self.look.colour(token)
-            shape.pos = (self.x - grow, self.y - grow)
-            shape.size = (max(1, self.width + 2 * grow), max(1, self.height + 2 * grow))
-            shape.radius = [max(1.0, self.look.radius + grow)]
+        for (colour, shape), (token, grow) in zip(self._layers, ((edge, 0.0), (surface, -line)), strict=True):
+            self._shape(colour, shape, token, grow)
+        self._ring.clear()
+        if self.focused:
+            band = self.look.mm(1.0)
+            for token, grow in (("ink", 2 * band), ("band", band)):
+                colour, shape = Color(), SmoothRoundedRectangle()
+                self._shape(colour, shape, token, grow)
+                self._ring.add(colour)
+                self._ring.add(shape)
+
+    def _shape(self, colour: Any, shape: Any, token: str, grow: float) -> None:
+        """A layer that reaches `grow` pixels beyond the control's edge."""
+        colour.rgba = self.look.colour(token)
+        shape.pos = (self.x - grow, self.y - grow)
+        shape.size = (max(1, self.width + 2 * grow), max(1, self.height + 2 * grow))
+        shape.radius = [max(1.0, self.look.radius + grow)]

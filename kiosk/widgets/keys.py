@@ -28,10 +28,11 @@ class Key(Control):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self.words, self.noted = Words(size_hint=(None, None)), Words(size_hint=(None, None), weight="medium")
-        self.drawing = Icon(size_hint=(None, None))
-        for child in (self.drawing, self.words, self.noted):
-            self.add_widget(child)
+        self.words = Words(size_hint=(None, None))
+        self.add_widget(self.words)
+        # Most keys are a word or a letter: what stands beside it is made when there is something to show.
+        self.drawing: Any = None
+        self.noted: Any = None
         self._soon = Clock.create_trigger(self.arrange, -1)
         for name in ("look", "text", "note", "icon", "size", "pos", "kind", "pressed", "size_h", "icon_only", "starts"):
             self.fbind(name, self._soon)
@@ -61,19 +62,31 @@ class Key(Control):
         """Put icon, words and note in their places; called before the next frame after any change."""
         if self.look is None or self.width < 1:
             return
+        self._furnish()
         surface, _edge, letters, drawn = self.tones
-        self.drawing.name, self.drawing.tone, self.drawing.over = self.icon, drawn, surface
+        if self.drawing is not None:
+            self.drawing.name, self.drawing.tone, self.drawing.over = self.icon, drawn, surface
         self.words.text = "" if self.icon_only else self.text
         self.words.tone, self.words.over, self.words.weight = letters, surface, self.weight
         self.words.size_h = self.size_h
-        self.noted.tone, self.noted.over = letters if self.kind == "strong" else "ink2", surface
-        for child in (self.drawing, self.words, self.noted):
+        if self.noted is not None:
+            self.noted.tone, self.noted.over = letters if self.kind == "strong" else "ink2", surface
+        for child in self.children:
             child.look = self.look
         self._lay()
         if not self.spoken or self.spoken in (self._said, ""):
             self.spoken = self._said = f"{self.text}. {self.note}".strip(". ") if self.note else self.text
 
     _said = ""
+
+    def _furnish(self) -> None:
+        """Make the parts that this key has come to need."""
+        if self.icon and self.drawing is None:
+            self.drawing = Icon(size_hint=(None, None))
+            self.add_widget(self.drawing, len(self.children))
+        if self.note and self.noted is None:
+            self.noted = Words(size_hint=(None, None), weight="medium")
+            self.add_widget(self.noted)
 
     def _lay(self) -> None:
         pad, icon = self.padding_px, self.icon_side()
@@ -89,13 +102,15 @@ class Key(Control):
         if self.look.rtl:
             mirror = 2 * self.center_x
             icon_x, words_x = mirror - icon_x - icon, mirror - words_x - wish
-        self.drawing.size, self.drawing.pos = (icon, icon), (icon_x, self.center_y - icon / 2)
-        self.words.align = self.noted.align = "start" if self.starts or self.note else "center"
+        if self.drawing is not None:
+            self.drawing.size, self.drawing.pos = (icon, icon), (icon_x, self.center_y - icon / 2)
+        self.words.align = "start" if self.starts or self.note else "center"
         top = self._note_height(text_room)
         self.words.size, self.words.pos = (wish, self.height - 2 - top), (words_x, self.y + 1 + top)
         self.words.valign = "bottom" if top else "middle"
-        self.noted.size, self.noted.pos = (wish, max(0, top - pad)), (words_x, self.y + pad)
-        self.noted.valign = "top"
+        if self.noted is not None:
+            self.noted.size, self.noted.pos = (wish, max(0, top - pad)), (words_x, self.y + pad)
+            self.noted.valign = "top"
 
     def _longest_word(self) -> int:
         size = self.look.step(1)
@@ -106,13 +121,13 @@ class Key(Control):
 
     def _note_height(self, width: float) -> float:
         """How much of the key the note takes: nothing where it would not fit."""
-        self.noted.text = ""
-        if not self.note:
+        if self.noted is None:
             return 0.0
+        self.noted.text = ""
         line = self.look.step(1) * 1.35
         lines = -int(-width_of(self.note, FONTS["medium"], self.look.step(1)) * 1.1 // max(1, width))
         needed = line * (lines + 1.3) + 2 * self.padding_px
-        if self.height < needed:
+        if not self.note or self.height < needed:
             return 0.0
         self.noted.text = self.note
         return float(self.height / 2 + (lines - 1) * line / 2)

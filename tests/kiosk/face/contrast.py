@@ -52,6 +52,22 @@ def weak_spots(easel: Easel, seen: set[object]) -> Iterator[str]:
                 yield f"the edge of {widget.spoken!r} has {found:.1f}"
 
 
+def weak_ring(easel: Easel, control: Control) -> Iterator[str]:
+    """Whether the ring around a focused control stands out too little from what surrounds it, as a sentence."""
+    control.focused = True
+    easel.settle()
+    picture, row = easel.picture(), int(easel.panel.height_px - control.center_y)
+    reach = round(3 * control.look.mm(1.0))
+    at = int(control.x) - 1 if control.x >= reach else int(control.right)
+    steps = range(-reach, 1) if control.x >= reach else range(reach + 1)
+    line: list[Any] = [picture.getpixel((max(0, min(picture.width - 1, at + step)), row)) for step in steps]
+    outside, ring = (line[0], line[1:]) if control.x >= reach else (line[-1], line[:-1])
+    found = max(ratio(outside, colour) for colour in ring)
+    control.focused = False
+    if found < GRAPHIC:
+        yield f"the ring around {control.spoken!r} has {found:.1f}"
+
+
 def _key(easel: Easel, widget: object) -> object:
     page = easel.face.scene
     if isinstance(widget, Words):

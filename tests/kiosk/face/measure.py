@@ -27,6 +27,7 @@ def faults(easel: Easel) -> Iterator[str]:
     yield from _targets(controls, easel.panel)
     yield from _gaps(controls, easel.panel)
     yield from _letters(words, easel)
+    yield from _sides(words, easel)
     yield from _overlaps(words, controls)
     yield from _qr([each for each in shown if isinstance(each, QuickResponse)])
     for icon in (each for each in shown if isinstance(each, Icon) and each.painted[2] > 0):
@@ -85,6 +86,15 @@ def _letters(words: list[Words], easel: Easel) -> Iterator[str]:
         font = (each.fitted.shaped.font.getname()[0] or "").replace(" ", "")
         if not font.startswith(("Vazirmatn", "DejaVuSans")):
             yield f"{each.text!r} is set in {font}"
+
+
+def _sides(words: list[Words], easel: Easel) -> Iterator[str]:
+    """What begins at the start of its place begins on the side where the visitor's language begins."""
+    for each in (each for each in words if each.align == "start"):
+        left, _bottom, width, _height = each.painted
+        off = each.right - left - width if easel.face.look.rtl else left - each.x
+        if abs(off) > 1:
+            yield f"{each.text!r} begins {off:.0f} px from the side of the language"
 
 
 def _overlaps(words: list[Words], controls: list[Control]) -> Iterator[str]:
