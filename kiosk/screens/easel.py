@@ -12,7 +12,7 @@ from kiosk.journeys.inputs import Input
 from kiosk.screens.window import configure
 from kiosk.widgets.theme import Panel
 
-FRAMES = 3
+FRAMES = 5
 """Turns of the clock until a layout has come to rest: boxes, then what stands in them, then their letters."""
 
 
