@@ -1,4 +1,4 @@
-"""Contrast as WCAG 2.2 computes it, measured from a picture of the screen."""
+"""Contrast as WCAG 2.2 computes it, of texts, icons, edges and the ring of the focus, from a picture of the screen."""
 
 from __future__ import annotations
 
