@@ -1,4 +1,4 @@
-"""Where typed letters appear: a white field with a mark where the next one comes."""
+"""Where typed letters appear: a white field in which they wrap before they would be cut off."""
 
 from __future__ import annotations
 

@@ -86,8 +86,12 @@ class Page(FloatLayout):
         self._soon()
 
     def show(self, front: Front, house: House) -> None:
-        """Put a state on the screen. Every screen says how."""
-        raise NotImplementedError(type(self).__name__)
+        """Put a state on the screen. Every screen says how; one that does not cannot be written."""
+
+    def __init_subclass__(cls, **given: Any) -> None:
+        super().__init_subclass__(**given)
+        if cls.show is Page.show:
+            raise TypeError(f"{cls.__name__} must say how it shows a state")
 
     def gettext(self, swedish: str) -> str:
         """The text in the visitor's language."""
