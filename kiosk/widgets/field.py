@@ -43,7 +43,8 @@ class Field(Row):
         smallest = self.look.step(1)
         place = Place(int(self.words.width), int(self.words.height), smallest, smallest)
         text = self.typed
-        while text and not fit(text, FONTS["semibold"], place, own_direction(text)).fits:
+        # A lone "…" is the shortest there is, and where it does not fit the layout is still on its way.
+        while len(text) > 1 and not fit(text, FONTS["semibold"], place, own_direction(text)).fits:
             text = "…" + text[2:]
         return str(text)
 
