@@ -74,11 +74,13 @@ class ThanksPage(Page):
 
     def _lead(self, state: CheckIn) -> str:
         _ = self.gettext
+        # On the smallest panel in large letters the heading alone says that they are in.
+        inside = "" if self.look.panel.small and self.look.larger else _("Du är incheckad.")
         if state.no_printer:
-            return " ".join((_("Ta en bild av koden."), _("Du är incheckad.")))
+            return " ".join((_("Ta en bild av koden."), inside)).strip()
         if state.paper_trouble:
             trouble = phrases.paper_trouble(_, state.printer)
-            return " ".join((trouble, _("Ta en bild av koden."), _("Du är incheckad.")))
+            return " ".join((trouble, _("Ta en bild av koden."), inside)).strip()
         match state.paper:
             case "declined":
                 return _("Ingen lapp. Du är incheckad.")
