@@ -126,6 +126,8 @@ class Kiosk:
 
     def choose_language(self, language: str) -> None:
         """Touch the key of a language."""
+        seen = time.monotonic()
+        self.until(lambda: time.monotonic() - seen > 0.31)
         key = next(key for key in self.app.face.page.bar.languages if key.language == language)
         self._touch(key)
         self.until(lambda: self.app.encounter.front.visitor.language == language)
